@@ -1,0 +1,6 @@
+from . import signoff
+from . import fax
+from . import customer
+from . import order
+from . import production
+from . import dispatch

@@ -1,0 +1,61 @@
+"""Canonical form and digest of a document's content.
+
+Two contents are equal exactly when their canonical forms are: no record ids of
+lines, no sequence, lines sorted by what they hold, floats by ``repr``, relations
+by id, attachments by checksum, no language and no user.
+"""
+
+import hashlib
+import json
+from datetime import date, datetime
+
+# Part of every digest, so that a later form of the canon cannot be taken for
+# this one and an upgrade can still judge the signatures given before it.
+CANON_VERSION = "1"
+
+
+def canonical_value(value):
+    """Return ``value`` as plain JSON data.
+
+    :param value: field value: scalar, date, datetime (UTC), recordset, list, dict
+    :return: the same as str, int, bool, None, list or dict; a recordset as the
+        sorted list of its ids
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        # -0.0 and 0.0 are the same amount
+        return repr(value or 0.0)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): canonical_value(item) for key, item in value.items()}
+    if hasattr(value, "_name"):
+        return sorted(value.ids)
+    return [canonical_value(item) for item in value]
+
+
+def canonical_json(value):
+    """Return the one text that stands for ``value`` (JSON, sorted keys)."""
+    return json.dumps(
+        canonical_value(value),
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def canonical_lines(lines):
+    """Return ``lines`` (iterable of dicts) sorted by what they hold."""
+    return sorted((canonical_value(line) for line in lines), key=canonical_json)
+
+
+def digest(value):
+    """Return the SHA-256 of the canonical form, with its version in front."""
+    text = canonical_json(value)
+    return f"{CANON_VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def short_digest(value):
+    """Return the eight characters of a digest that forms print as 校验码."""
+    return value.split(":")[-1][:8].upper() if value else ""

@@ -1,0 +1,194 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .canonical import canonical_json
+
+
+class OrderSignoff(models.Model):
+    """Evidence: what one person did to one document, inserted once and final.
+
+    Rooms add one Many2one per document (``ondelete="restrict"``) and the kinds of
+    facts that they record.
+    """
+
+    _name = "order.signoff"
+    _description = "Sign-off"
+    _order = "id desc"
+    _rec_name = "step_name"
+
+    # What the hash covers: written here once, never shortened; a later field goes
+    # into a new version of the list, told apart by ``hash_version``.
+    _HASH_FIELDS = {
+        1: [
+            "company_id",
+            "seq",
+            "kind",
+            "step_code",
+            "step_name",
+            "role_id",
+            "role_name",
+            "rule_id",
+            "question",
+            "user_id",
+            "user_name",
+            "signed_at",
+            "statement",
+            "payload",
+            "digests",
+            "revision_id",
+            "attachment_checksums",
+        ]
+    }
+
+    kind = fields.Selection(
+        selection=[
+            ("sign", "Signed"),
+            ("acknowledge", "Acknowledged"),
+            ("refuse", "Refused"),
+            ("waive", "Waived"),
+            ("passed", "Passed"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    seq = fields.Integer(string="No.", required=True, readonly=True)
+    step_code = fields.Char(readonly=True)
+    step_name = fields.Char(string="Step", readonly=True)
+    role_id = fields.Many2one(
+        comodel_name="order.signoff.role", readonly=True, ondelete="restrict"
+    )
+    role_name = fields.Char(string="Role at the Time", readonly=True)
+    rule_id = fields.Many2one(
+        comodel_name="order.signoff.rule", readonly=True, ondelete="restrict"
+    )
+    question = fields.Text(readonly=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users", required=True, readonly=True, ondelete="restrict"
+    )
+    user_name = fields.Char(string="By", required=True, readonly=True)
+    signed_at = fields.Datetime(string="On", required=True, readonly=True)
+    statement = fields.Text(readonly=True)
+    payload = fields.Json(
+        readonly=True,
+        help="Structured answers: dates as ISO text, amounts in the document's "
+        "currency.",
+        groups="sale_mrp_countersign.group_auditor,"
+        "sale_mrp_countersign.group_manager",
+    )
+    digests = fields.Json(readonly=True, help="SHA-256 of each facet as signed.")
+    revision_id = fields.Many2one(
+        comodel_name="order.revision", readonly=True, ondelete="restrict"
+    )
+    attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="order_signoff_attachment_rel",
+        readonly=True,
+        string="Files",
+    )
+    attachment_checksums = fields.Char(readonly=True)
+    hash_version = fields.Integer(default=1, required=True, readonly=True)
+    prev_hash = fields.Char(readonly=True)
+    hash = fields.Char(readonly=True)
+
+    @api.depends("step_name", "user_name", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for signoff in self:
+            signoff.display_name = " · ".join(
+                filter(
+                    None,
+                    (
+                        signoff.step_name,
+                        kinds.get(signoff.kind),
+                        signoff.user_name,
+                    ),
+                )
+            )
+
+    @api.model
+    def _get_document_fields(self):
+        """Return ``{field name: model}`` of the documents that rooms have added."""
+        return {
+            name: field.comodel_name
+            for name, field in self._fields.items()
+            if field.type == "many2one"
+            and isinstance(
+                self.env[field.comodel_name],
+                self.env.registry["order.signoff.mixin"],
+            )
+        }
+
+    @api.model
+    def _hash_values(self, values):
+        """Return the hash (hex SHA-256) of one row over the one before.
+
+        :param values: dict of plain values (relations as ids), ``prev_hash`` and
+            ``hash_version`` among them
+        """
+        names = self._HASH_FIELDS[values["hash_version"]]
+        documents = [
+            f"{name},{values[name]}"
+            for name in sorted(self._get_document_fields())
+            if values.get(name)
+        ]
+        covered = {name: values.get(name) or None for name in names}
+        text = canonical_json([values.get("prev_hash") or "", documents, covered])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _get_hash(self):
+        """Return the hash that this row should have."""
+        self.ensure_one()
+        names = [
+            "prev_hash",
+            "hash_version",
+            *self._HASH_FIELDS[self.hash_version],
+            *self._get_document_fields(),
+        ]
+        return self._hash_values(
+            {
+                name: self[name].id if self._fields[name].relational else self[name]
+                for name in names
+            }
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(
+            self.env._(
+                "Sign-offs are recorded by signing: use the buttons of the document."
+            )
+        )
+
+    def _prepare_hash(self, vals):
+        """Return what closes a row: its files' checksums and its hash."""
+        files = self.env["ir.attachment"].browse(vals["attachment_ids"])
+        closing = {
+            "attachment_checksums": " ".join(sorted(files.mapped("checksum"))) or False,
+            "hash_version": max(self._HASH_FIELDS),
+        }
+        closing["hash"] = self._hash_values({**vals, **closing})
+        return closing
+
+    def _insert(self, vals_list):
+        """Insert evidence, final; only the mixin's ``_record_evidences`` calls it."""
+        return super().create(
+            [
+                {**vals, "attachment_ids": [fields.Command.set(vals["attachment_ids"])]}
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        raise UserError(
+            self.env._("Evidence never changes. Sign again if something was wrong.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Evidence is never deleted."))

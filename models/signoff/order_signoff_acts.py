@@ -1,0 +1,372 @@
+from contextlib import contextmanager
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .canonical import canonical_value
+from .changes import describe_changes
+
+
+class OrderSignoffMixin(models.AbstractModel):
+    """What people do to a signed document: sign, refuse, waive, edit."""
+
+    _inherit = "order.signoff.mixin"
+
+    # ------------------------------------------------------- sign what you saw
+    def _check_seen(self, digests, facets=None, contents=None):
+        """Refuse to go on unless the signer saw the content as it is now.
+
+        :param digests: ``{str(document id): {facet code: digest}}`` from the screen
+        :param facets: ``{document id: facet codes}`` that count; all when None
+        :param contents: the content behind them where the caller still has it, to
+            say what changed
+        """
+        for document in self:
+            seen = (digests or {}).get(str(document.id))
+            if not seen:
+                raise UserError(
+                    self.env._(
+                        "Signing %(document)s needs the checksums of what you have "
+                        "read. Open it with the button Sign and read it first.",
+                        document=document._get_request_name(),
+                    )
+                )
+            current = document.facet_digests or {}
+            changed = [
+                code
+                for code in (facets[document.id] if facets else current)
+                if not current.get(code) or seen.get(code) != current[code]
+            ]
+            if changed:
+                raise UserError(document._get_seen_message(changed, contents))
+
+    def _get_seen_message(self, changed, contents):
+        self.ensure_one()
+        facets = self.env["order.signoff.facet"].sudo().search(  # sudo: their names
+            [("code", "in", changed)]
+        )
+        before = (contents or {}).get(str(self.id), {})
+        now = self._get_facet_content()[self.id]
+        details = [
+            text
+            for code in changed
+            if code in before
+            for text in describe_changes(self, before[code], now[code])
+        ]
+        return self.env._(
+            "%(document)s has changed since you opened it (%(facets)s). Nothing was "
+            "signed. Read it again, then sign.\n%(details)s",
+            document=self._get_request_name(),
+            facets=", ".join(facets.mapped("name")),
+            details="\n".join(details),
+        )
+
+    def _get_my_points(self):
+        """Return ``{document id: [SignoffPoint]}`` that the current user may sign."""
+        user = self.env.user
+        return {
+            document_id: [
+                point for point in points if point.rule.role_id._filter_member(user)
+            ]
+            for document_id, points in self._get_open_points().items()
+        }
+
+    def _get_point_facets(self, points):
+        """Return the codes of the facets that these points answer for."""
+        return sorted(
+            {code for item in points for code in item.rule.facet_ids.mapped("code")}
+        )
+
+    def _check_my_points(self):
+        """Return the user's points on every document, or say whose turn it is.
+
+        :raise AccessError: where the user has nothing to sign
+        """
+        allowed = self.env.user.company_ids
+        mine = self._get_my_points()
+        for document in self:
+            if document.company_id not in allowed or not mine[document.id]:
+                points = self._get_open_points()[document.id]
+                roles = self.env["order.signoff.role"].union(
+                    *(point.rule.role_id for point in points)
+                )
+                raise AccessError(
+                    self.env._(
+                        "There is nothing for you to sign on %(document)s now. It "
+                        "waits for: %(roles)s.",
+                        document=document._get_request_name(),
+                        roles=roles._get_label() or self.env._("nobody"),
+                    )
+                )
+        return mine
+
+    # ------------------------------------------------------------ public acts
+    def signoff_sign(self, digests, statement=None, answers=None, contents=None):
+        """Sign every point that waits for the current user on these documents.
+
+        :param digests: ``{str(document id): {facet code: digest}}`` as read
+        :param statement: text; required where a rule says so
+        :param answers: dict with ``date`` (ISO date) and ``amount`` (number in the
+            document's currency) where a rule asks for them
+        :raise UserError: content changed since it was read, statement or answer
+            missing
+        :raise AccessError: nothing waits for the user
+        """
+        # sudo: signers need no rights on the document; membership is checked here
+        documents = self.sudo()
+        documents._record_facts()
+        mine = documents._check_my_points()
+        facets = {key: self._get_point_facets(mine[key]) for key in mine}
+        documents._check_seen(digests, facets, contents)
+        entries = []
+        for document in documents:
+            for point in mine[document.id]:
+                payload = self._get_signoff_answer(point.rule, answers or {})
+                self._check_statement(point.rule, statement)
+                entries.append(
+                    (
+                        document,
+                        {
+                            "kind": "sign"
+                            if point.rule.kind == "sign"
+                            else "acknowledge",
+                            "rule": point.rule,
+                            "statement": statement,
+                            "payload": payload,
+                        },
+                    )
+                )
+        documents._record_evidences(entries)
+        return True
+
+    def _check_statement(self, rule, statement):
+        if rule.statement_required and not (statement or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(step)s needs a written statement: %(question)s",
+                    step=rule.step_id.name,
+                    question=rule.question or rule.role_id.name,
+                )
+            )
+
+    def _get_signoff_answer(self, rule, answers):
+        """Return the structured answer that ``rule`` asks for, checked."""
+        if rule.answer_type == "none":
+            return {}
+        value = answers.get(rule.answer_type)
+        try:
+            if rule.answer_type == "date":
+                value = fields.Date.to_date(value)
+            else:
+                value = None if value in (None, False, "") else float(value)
+        except (TypeError, ValueError):
+            value = None
+        if value in (None, False):
+            raise UserError(
+                self.env._(
+                    "%(step)s asks for an answer: %(question)s",
+                    step=rule.step_id.name,
+                    question=rule.question or rule.role_id.name,
+                )
+            )
+        return {rule.answer_type: value}
+
+    def signoff_refuse(self, digests, reason, contents=None):
+        """Refuse the documents at the points that wait for the current user.
+
+        :param digests: as for ``signoff_sign``
+        :param reason: text, required
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why you refuse: a reason is required."))
+        documents = self.sudo()  # sudo: as for signing
+        documents._record_facts()
+        mine = documents._check_my_points()
+        facets = {key: self._get_point_facets(mine[key]) for key in mine}
+        documents._check_seen(digests, facets, contents)
+        entries = []
+        for document in documents:
+            points = [item for item in mine[document.id] if item.rule.kind == "sign"]
+            if not points:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is with you for acknowledgement only.",
+                        document=document._get_request_name(),
+                    )
+                )
+            entries += [
+                (
+                    document,
+                    {"kind": "refuse", "rule": point.rule, "statement": reason},
+                )
+                for point in points
+            ]
+        documents._record_evidences(entries)
+        return True
+
+    def signoff_waive(self, step_code, digests, reason):
+        """Let the documents pass a step unsigned (特批), for the content as it is.
+
+        :param reason: text, required; printed in red
+        :raise AccessError: the user has no role that may waive this step
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("A waiver needs a written reason."))
+        documents = self.sudo()  # sudo: as for signing
+        step = documents.env["order.signoff.step"].search(
+            [("code", "=", step_code), ("model", "=", self._name)]
+        )
+        documents._record_facts()
+        role = step.waiver_role_ids._filter_member(self.env.user)[:1]
+        if not role or documents.company_id - self.env.user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "%(step)s may be waived by: %(roles)s.",
+                    step=step.name or step_code,
+                    roles=step.waiver_role_ids._get_label() or self.env._("nobody"),
+                )
+            )
+        documents._check_seen(digests)
+        documents._record_evidence("waive", role=role, step=step, statement=reason)
+        return True
+
+    def signoff_sheet(self):
+        """Return what the current user is to read before signing.
+
+        :return: ``{str(document id): {"name", "digests", "contents", "sections",
+            "questions", "answers", "statement_required"}}``, each for the facets
+            that the user's roles answer for, without prices for roles that do not
+            see them
+        :raise AccessError: nothing waits for the user on one of them
+        """
+        documents = self.sudo()  # sudo: signers read the sheet, not the document
+        mine = documents._check_my_points()
+        contents = documents._get_facet_content()
+        sheets = {}
+        for document in documents:
+            points = mine[document.id]
+            facets = self._get_point_facets(points)
+            sees_prices = any(item.rule.role_id.sees_prices for item in points)
+            sheets[str(document.id)] = {
+                "name": document._get_request_name(),
+                "digests": {code: document.facet_digests[code] for code in facets},
+                "contents": {
+                    code: canonical_value(contents[document.id][code])
+                    for code in facets
+                },
+                "sections": document._get_sheet_sections(facets, sees_prices),
+                "questions": [
+                    f"{item.rule.step_id.name} · {item.rule.role_id.name}: "
+                    f"{item.rule.question or self.env._('Do you agree?')}"
+                    for item in points
+                ],
+                "answers": sorted({item.rule.answer_type for item in points}),
+                "statement_required": any(
+                    item.rule.statement_required for item in points
+                ),
+            }
+        return sheets
+
+    def _get_sheet_sections(self, facet_codes, sees_prices):
+        """Return ``[{"title", "rows": [(label, text)], "head", "lines"}]``.
+
+        :param sees_prices: without it no price may be among the texts
+        """
+        raise NotImplementedError
+
+    def action_signoff_open(self):
+        """Open the signing dialog on these documents."""
+        return self.env["order.signoff.sign"]._open_for(self)
+
+    # ----------------------------------------------------------------- editing
+    def _filter_content_locked(self):
+        """Return the documents whose content may not be changed any more."""
+        return self.browse()
+
+    def _raise_content_locked(self, changes):
+        """Refuse a change of locked content; ``changes`` are texts."""
+        self.ensure_one()
+        raise UserError(
+            self.env._(
+                "%(document)s has been signed and confirmed; its content does not "
+                "change silently.\n%(changes)s",
+                document=self.display_name,
+                changes="\n".join(changes),
+            )
+        )
+
+    @contextmanager
+    def _content_edit(self):
+        """Watch an edit: refuse it on locked documents, note what it unseats.
+
+        Compares digests, so that nothing needs to list the fields that matter.
+        Documents without any fact cost nothing.
+        """
+        documents = self.sudo().filtered("facts_seq")  # sudo: compare all content
+        if not documents:
+            yield
+            return
+        locked = documents._filter_content_locked()
+        before = {
+            document: (document.facet_digests or {}, contents)
+            for document, contents in zip(
+                documents, documents._get_contents(), strict=True
+            )
+        }
+        signatures = documents._get_counting_signatures()
+        yield
+        changed = documents.exists().filtered(
+            lambda document: (document.facet_digests or {}) != before[document][0]
+        )
+        if not changed:
+            return
+        changed._record_facts()
+        after = changed._get_facet_content()
+        for document in changed:
+            changes = [
+                text
+                for code, content in after[document.id].items()
+                for text in describe_changes(
+                    document, before[document][1].get(code), content
+                )
+            ]
+            if document in locked:
+                document._raise_content_locked(changes)
+            document._note_edit(changes, signatures[document.id])
+        changed._after_facts()
+
+    def _get_contents(self):
+        contents = self._get_facet_content()
+        return [contents.get(document.id, {}) for document in self]
+
+    def _get_counting_signatures(self):
+        """Return ``{document id: order.signoff}`` that match the content now."""
+        result = {}
+        for document in self:
+            result[document.id] = self.env["order.signoff"].sudo()  # sudo: see above
+        for document_id, rows in self._get_evidence(["sign", "waive"]).items():
+            digests = self.browse(document_id).facet_digests or {}
+            result[document_id] = rows.filtered(
+                lambda row, digests=digests: all(
+                    digests.get(code) == value
+                    for code, value in (row.digests or {}).items()
+                )
+            )
+        return result
+
+    def _note_edit(self, changes, counted):
+        """Say in the chatter what changed and whose signature fell."""
+        self.ensure_one()
+        still = self._get_counting_signatures()[self.id]
+        fallen = counted - still
+        if not fallen or not hasattr(self, "_message_log"):
+            return
+        self.with_user(self.env.uid)._message_log(
+            body=self.env._(
+                "Content changed: %(changes)s. Signatures void: %(signatures)s",
+                changes="; ".join(changes),
+                signatures=", ".join(
+                    f"{row.role_name} ({row.user_name})" for row in fallen
+                ),
+            )
+        )

@@ -1,0 +1,137 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class OrderSignoffRule(models.Model):
+    _name = "order.signoff.rule"
+    _description = "Sign-off rule"
+    _order = "step_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        help="Leave empty for a rule of every company.",
+    )
+    step_id = fields.Many2one(
+        comodel_name="order.signoff.step", required=True, ondelete="restrict"
+    )
+    model = fields.Char(related="step_id.model")
+    role_id = fields.Many2one(
+        comodel_name="order.signoff.role",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        help="The role that signs.",
+    )
+    sequence = fields.Integer(
+        default=10,
+        help="Rules of the same sequence are signed in parallel; a higher one waits.",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("sign", "Signature"),
+            ("copy", "Copy for acknowledgement"),
+        ],
+        default="sign",
+        required=True,
+        help="A copy never holds a document.",
+    )
+    domain = fields.Char(
+        default="[]",
+        help="Documents to which the rule applies; all of them when empty.",
+    )
+    facet_ids = fields.Many2many(
+        comodel_name="order.signoff.facet",
+        string="Answers For",
+        help="The signature counts while these parts of the content are unchanged.",
+    )
+    accepted_step_ids = fields.Many2many(
+        comodel_name="order.signoff.step",
+        relation="order_signoff_rule_accepted_step_rel",
+        string="Also Satisfied In",
+        help="A signature that the same role gave in one of these steps counts here, "
+        "as long as it covers the same content.",
+    )
+    question = fields.Text(
+        translate=True, help="What the signer is asked; printed with the signature."
+    )
+    statement_required = fields.Boolean(
+        help="The signer has to write a statement; word of mouth does not count.",
+    )
+    answer_type = fields.Selection(
+        selection=[("none", "Nothing"), ("date", "A date"), ("amount", "An amount")],
+        default="none",
+        required=True,
+        string="Also Asks For",
+    )
+
+    @api.depends("step_id.name", "role_id.name")
+    def _compute_name(self):
+        for rule in self:
+            rule.name = f"{rule.step_id.name or ''} · {rule.role_id.name or ''}"
+
+    @api.constrains("facet_ids", "role_id")
+    def _check_facet_prices(self):
+        for rule in self:
+            if not rule.role_id.sees_prices and any(
+                rule.facet_ids.mapped("holds_prices")
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(role)s does not see prices and cannot answer for "
+                        "%(facets)s. Choose another role, or take the facet out of "
+                        "the rule.",
+                        role=rule.role_id.name,
+                        facets=", ".join(
+                            rule.facet_ids.filtered("holds_prices").mapped("name")
+                        ),
+                    )
+                )
+
+    @api.constrains("facet_ids", "kind")
+    def _check_facets(self):
+        for rule in self:
+            if rule.kind == "sign" and not rule.facet_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Say what the signature of %(role)s answers for: choose at "
+                        "least one facet.",
+                        role=rule.role_id.name,
+                    )
+                )
+
+    @api.constrains("domain", "step_id")
+    def _check_domain(self):
+        for rule in self:
+            if rule.model not in self.env:
+                continue
+            try:
+                self.env[rule.model].sudo()._search(rule._get_domain(), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The rule's filter cannot be used: %(error)s", error=error
+                    )
+                ) from error
+
+    def _get_domain(self):
+        self.ensure_one()
+        return literal_eval((self.domain or "").strip() or "[]")
+
+    def _filter_documents(self, documents):
+        """Return the documents of ``documents`` to which this rule applies.
+
+        Rooms narrow it further (lanes, for example); batch, no query of its own
+        beyond what the domain reads.
+        """
+        self.ensure_one()
+        documents = documents.filtered(
+            lambda document: not self.company_id
+            or document.company_id == self.company_id
+        )
+        domain = self._get_domain()
+        return documents.filtered_domain(domain) if domain else documents

@@ -1,0 +1,2 @@
+from .signoff import test_order_signoff
+from .order import test_order_way

@@ -1,0 +1,203 @@
+import base64
+
+from odoo.fields import Command, Date
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+PDF = base64.b64encode(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+
+# role code: groups of core that its test user has
+ROLE_GROUPS = {
+    "order_clerk": "sales_team.group_sale_salesman_all_leads",
+    "salesperson": "sales_team.group_sale_salesman",
+    "sales_office": "sales_team.group_sale_salesman_all_leads,stock.group_stock_user",
+    "finance": "account.group_account_invoice",
+    "chief_engineer": "",
+    "purchasing": "",
+    "production_manager": "mrp.group_mrp_user",
+    "materials_manager": "stock.group_stock_user",
+    "warehouse_supervisor": "stock.group_stock_user",
+    "dispatcher": "stock.group_stock_user",
+    "sales_assistant": "sales_team.group_sale_salesman_all_leads",
+    "general_manager": "",
+}
+
+
+class CountersignCommon(BaseCommon):
+    """A pump factory under order control, with one user for each role."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.company.order_control = True
+        cls.users = {}
+        for code, groups in ROLE_GROUPS.items():
+            user = new_test_user(
+                cls.env,
+                login=f"cs_{code}",
+                groups=",".join(
+                    filter(None, ("sale_mrp_countersign.group_signer", groups))
+                ),
+            )
+            cls.users[code] = user
+            cls.role(code).user_ids = [Command.set(user.ids)]
+        cls.class_a = cls.env.ref("sale_mrp_countersign.customer_class_a")
+        cls.class_b = cls.env.ref("sale_mrp_countersign.customer_class_b")
+        cls.class_c = cls.env.ref("sale_mrp_countersign.customer_class_c")
+        cls.customer_a = cls._create_customer("Customer A", cls.class_a)
+        cls.customer_b = cls._create_customer("Customer B", cls.class_b)
+        cls.pump = cls.env["product.product"].create(
+            {
+                "name": "ISG50-160",
+                "is_storable": True,
+                "list_price": 1680.0,
+                "taxes_id": [Command.clear()],
+            }
+        )
+        cls.shaft = cls.env["product.product"].create(
+            {"name": "Shaft", "is_storable": True}
+        )
+        cls.bom = cls.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": cls.pump.product_tmpl_id.id,
+                "bom_line_ids": [
+                    Command.create({"product_id": cls.shaft.id, "product_qty": 1})
+                ],
+            }
+        )
+        cls.payment_term = cls.env.ref("account.account_payment_term_30days")
+
+    @classmethod
+    def role(cls, code):
+        return cls.env.ref(f"sale_mrp_countersign.role_{code}")
+
+    @classmethod
+    def _create_customer(cls, name, customer_class):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "phone": "0576 8888 0000",
+                "fax": "0576 8888 0001",
+                "email": "customer@example.com",
+                "street": "1 Pump Road",
+                "customer_class_id": customer_class.id,
+            }
+        )
+
+    @classmethod
+    def _set_stock(cls, product, quantity):
+        location = cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.company.id)], limit=1
+        ).lot_stock_id
+        cls.env["stock.quant"]._update_available_quantity(product, location, quantity)
+
+    @classmethod
+    def _create_attachment(cls, name="order.pdf"):
+        return cls.env["ir.attachment"].create({"name": name, "datas": PDF})
+
+    @classmethod
+    def _create_order(cls, partner=None, nonstandard=False, quantity=5, **values):
+        """Return a complete quotation that could be submitted."""
+        line = {
+            "product_id": cls.pump.id,
+            "product_uom_qty": quantity,
+            "price_unit": 100.0,
+            "tax_ids": [Command.clear()],
+        }
+        if nonstandard:
+            line.update(
+                nonstandard_kind="structure",
+                nonstandard_note="outlet DN50 to DN65",
+                drawing_ids=[Command.link(cls._create_attachment("drawing.pdf").id)],
+            )
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": (partner or cls.customer_b).id,
+                "wanted_date": Date.today(),
+                "payment_term_id": cls.payment_term.id,
+                "packing_note": "wooden case",
+                "reply_channel": "fax",
+                "basis_ids": [Command.link(cls._create_attachment().id)],
+                "order_line": [Command.create(line)],
+                **values,
+            }
+        )
+        return order
+
+    # ------------------------------------------------------------------- facts
+    def _as(self, code, record):
+        return record.with_user(self.users[code])
+
+    def _submit(self, order):
+        clerk = self._as("order_clerk", order)
+        clerk.record_reply("fax", "thank you")
+        clerk.action_submit()
+
+    def _digests(self, documents):
+        return {
+            str(document.id): document.sudo().facet_digests for document in documents
+        }
+
+    def _sign(self, code, documents, statement="agreed", date="2031-05-01"):
+        documents.invalidate_recordset()
+        return self._as(code, documents).signoff_sign(
+            self._digests(documents),
+            statement=statement,
+            answers={"date": date, "amount": 1},
+        )
+
+    def _review(self, order):
+        """Bring a submitted order through all its reviews."""
+        signers = {
+            "stock": ["general_manager"],
+            "standard": ["production_manager", "finance", "general_manager"],
+            "nonstandard": [
+                "chief_engineer",
+                "purchasing",
+                "production_manager",
+                "finance",
+                "general_manager",
+                "production_manager",
+                "materials_manager",
+                "chief_engineer",
+                "warehouse_supervisor",
+            ],
+        }[order.lane_id.code]
+        for code in signers:
+            self._sign(code, order)
+
+    def _return_sheet(self, order):
+        """Send the confirmation sheet and take its signed return."""
+        clerk = self._as("order_clerk", order)
+        sheet = clerk._fax_prepare("confirmation")
+        sheet.action_proofread()
+        sheet.action_sent(1)
+        sheet.action_legible("Mr Wang")
+        sheet.register_return("return.pdf", PDF.decode())
+        answer = sheet.return_ids or sheet
+        answer.check_return(
+            True,
+            {
+                "signature": True,
+                "stamp": True,
+                "legible": True,
+                "terms": True,
+                "notes": True,
+            },
+            [],
+        )
+        return sheet
+
+    def _make_ready(self, order):
+        """Bring a complete quotation to where it may be confirmed."""
+        self._submit(order)
+        self._review(order)
+        if order.lane_id.needs_confirmation_sheet:
+            self._return_sheet(order)
+        owed = order._get_deposit_owed()
+        if owed:
+            self._as("finance", order).verify_money(owed, "bank slip 1")
+        return order

@@ -1,0 +1,3 @@
+from . import signoff
+from . import fax
+from . import dispatch

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class OrderSignoffSign(models.TransientModel):
+    """The sheet that is read, and the digests of what it showed."""
+
+    _name = "order.signoff.sign"
+    _description = "Sign documents"
+
+    document_model = fields.Char(readonly=True)
+    digests = fields.Json(readonly=True)
+    contents = fields.Json(readonly=True)
+    sheet = fields.Html(readonly=True, sanitize=False)
+    questions = fields.Text(readonly=True)
+    asks_date = fields.Boolean(readonly=True)
+    asks_amount = fields.Boolean(readonly=True)
+    statement_required = fields.Boolean(readonly=True)
+    statement = fields.Text(
+        help="Your opinion; for a refusal, the reason. It is printed on the forms."
+    )
+    answer_date = fields.Date(string="Committed Date")
+    answer_amount = fields.Float(string="Amount", digits="Product Price")
+
+    @api.model
+    def _open_for(self, documents):
+        """Return the action that shows the sheets of ``documents`` for signing.
+
+        :raise AccessError: nothing waits for the current user on one of them
+        """
+        if not documents:
+            raise UserError(self.env._("Select at least one document to sign."))
+        sheets = documents.signoff_sheet()
+        values = list(sheets.values())
+        wizard = self.create(
+            {
+                "document_model": documents._name,
+                "digests": {key: sheet["digests"] for key, sheet in sheets.items()},
+                "contents": {key: sheet["contents"] for key, sheet in sheets.items()},
+                "sheet": self.env["ir.qweb"]._render(
+                    "sale_mrp_countersign.signoff_sheet", {"sheets": values}
+                ),
+                "questions": "\n".join(
+                    dict.fromkeys(
+                        question for sheet in values for question in sheet["questions"]
+                    )
+                ),
+                "asks_date": any("date" in sheet["answers"] for sheet in values),
+                "asks_amount": any("amount" in sheet["answers"] for sheet in values),
+                "statement_required": any(
+                    sheet["statement_required"] for sheet in values
+                ),
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Read and sign"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _get_documents(self):
+        self.ensure_one()
+        return self.env[self.document_model].browse(
+            [int(document_id) for document_id in self.digests]
+        )
+
+    def action_sign(self):
+        self._get_documents().signoff_sign(
+            self.digests,
+            statement=self.statement,
+            answers={"date": self.answer_date, "amount": self.answer_amount},
+            contents=self.contents,
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_refuse(self):
+        self._get_documents().signoff_refuse(
+            self.digests, self.statement, contents=self.contents
+        )
+        return {"type": "ir.actions.act_window_close"}
