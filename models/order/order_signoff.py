@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class OrderSignoff(models.Model):
+    _inherit = "order.signoff"
+
+    sale_order_id = fields.Many2one(
+        comodel_name="sale.order", readonly=True, index=True, ondelete="restrict"
+    )
+    kind = fields.Selection(
+        selection_add=[
+            ("reply", "Answered to the customer"),
+            ("submit", "Submitted"),
+            ("money", "Money verified"),
+        ],
+        ondelete={"reply": "cascade", "submit": "cascade", "money": "cascade"},
+    )

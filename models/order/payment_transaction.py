@@ -1,0 +1,26 @@
+from odoo import models
+
+
+class PaymentTransaction(models.Model):
+    _inherit = "payment.transaction"
+
+    def _check_amount_and_confirm_order(self):
+        """Leave orders that are not ready as they are.
+
+        Raising here would roll back the accounting of money that has come in.
+        """
+        ready = self.filtered(
+            lambda transaction: not any(
+                order._get_confirmation_text()
+                for order in transaction.sale_order_ids
+                if order.state in ("draft", "sent")
+            )
+        )
+        for order in (self - ready).sale_order_ids:
+            order._message_log(
+                body=self.env._(
+                    "An online payment came in. %(text)s",
+                    text=order._get_confirmation_text(),
+                )
+            )
+        return super(PaymentTransaction, ready)._check_amount_and_confirm_order()

@@ -1,0 +1,196 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    """Who is under order control, on which lane, with which documents."""
+
+    _name = "sale.order"
+    _inherit = ["sale.order", "order.signoff.mixin"]
+
+    _signoff_document_field = "sale_order_id"
+    _signoff_stage_field = "order_stage"
+
+    is_controlled = fields.Boolean(
+        string="Under Order Control",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="Set when the order is made and never taken back.",
+    )
+    lane_id = fields.Many2one(
+        comodel_name="order.lane",
+        compute="_compute_lane_id",
+        store=True,
+        copy=False,
+        readonly=True,
+        index=True,
+        help="Follows from the lines: a non-standard change, goods to make, goods on "
+        "stock. It can be raised by hand.",
+    )
+    lane_raised_id = fields.Many2one(
+        comodel_name="order.lane",
+        string="Raised to Lane",
+        copy=False,
+        help="A stricter lane needs no leave; a looser one is not possible.",
+    )
+    signoff_ids = fields.One2many(
+        comodel_name="order.signoff",
+        inverse_name="sale_order_id",
+        string="Sign-offs",
+        readonly=True,
+        copy=False,
+    )
+    revision_ids = fields.One2many(
+        comodel_name="order.revision",
+        inverse_name="sale_order_id",
+        string="Revisions",
+        readonly=True,
+        copy=False,
+    )
+    unified_code = fields.Char(
+        string="Unified Order Code",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Proposed when the order is submitted, confirmed by the warehouse "
+        "supervisor, printed on every form.",
+    )
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {
+            "is_controlled",
+            "lane_id",
+            "unified_code",
+        }
+
+    def _filter_signoff_subjects(self):
+        return self.filtered("is_controlled")
+
+    # -------------------------------------------------------------------- lane
+    @api.depends(
+        "is_controlled",
+        "lane_raised_id",
+        "order_line.product_id",
+        "order_line.product_uom_qty",
+        "order_line.product_uom_id",
+        "order_line.nonstandard_kind",
+        "warehouse_id",
+    )
+    def _compute_lane_id(self):
+        controlled = self.filtered("is_controlled")
+        (self - controlled).lane_id = False
+        if not controlled:
+            return
+        lanes = self.env["order.lane"].sudo().search([])  # sudo: policy
+        by_code = {lane.code: lane for lane in lanes}
+        for order in controlled:
+            before = order._origin.lane_id
+            if order.state == "sale" and before:
+                order.lane_id = before
+                continue
+            options = by_code.get(order._get_lane_code(), lanes[-1:])
+            options |= order.lane_raised_id.sudo()
+            if order.facts_seq:
+                options |= before.sudo()
+            order.lane_id = options.sorted("sequence")[-1:]
+
+    def _get_lane_code(self):
+        """Return the lane that follows from the lines (source: step 6)."""
+        self.ensure_one()
+        if any(self.order_line.mapped("nonstandard_kind")):
+            return "nonstandard"
+        return "stock" if self._is_on_stock() else "standard"
+
+    def _is_on_stock(self):
+        """Tell whether free stock in the order's warehouse covers all its goods."""
+        wanted = {}
+        for line in self.order_line:
+            if line.product_id.is_storable:
+                wanted.setdefault(line.product_id, 0.0)
+                wanted[line.product_id] += line.product_uom_id._compute_quantity(
+                    line.product_uom_qty, line.product_id.uom_id
+                )
+        return all(
+            product.uom_id.compare(
+                product.with_context(warehouse_id=self.warehouse_id.id).free_qty,
+                quantity,
+            )
+            >= 0
+            # sudo: stock figures decide for every user alike
+            for product, quantity in (
+                (product.sudo(), quantity) for product, quantity in wanted.items()
+            )
+        )
+
+    def _check_lane_raised(self, lane_id):
+        lane = self.env["order.lane"].browse(lane_id)
+        for order in self:
+            if lane.sequence < order.lane_id.sequence:
+                raise UserError(
+                    self.env._(
+                        "%(order)s is on the lane %(lane)s; it can be raised to a "
+                        "stricter lane, not lowered.",
+                        order=order.display_name,
+                        lane=order.lane_id.name,
+                    )
+                )
+
+    # ----------------------------------------------------------------- control
+    def _evaluate_control(self):
+        """Put orders under control that match their company's switch and filter.
+
+        :raise UserError: a confirmed order would match: it cannot come under
+            control any more, so the edit that makes it match is refused
+        """
+        candidates = self.filtered(
+            lambda order: not order.is_controlled
+            and order.company_id.sudo().order_control
+            and order.company_id.sudo().order_control_since
+            and order.create_date >= order.company_id.sudo().order_control_since
+        )
+        for company, orders in candidates.sudo().grouped("company_id").items():
+            orders = orders.filtered_domain(company._get_order_control_domain())
+            for order in orders:
+                if order.state == "sale":
+                    raise UserError(
+                        self.env._(
+                            "%(order)s was confirmed without order control and this "
+                            "edit would bring it under control. Make a new order for "
+                            "it instead.",
+                            order=order.display_name,
+                        )
+                    )
+            orders._write_guarded({"is_controlled": True})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._evaluate_control()
+        return orders
+
+    def write(self, vals):
+        if vals.get("lane_raised_id"):
+            self._check_lane_raised(vals["lane_raised_id"])
+        with self._content_edit():
+            result = super().write(vals)
+        self._evaluate_control()
+        return result
+
+    def _filter_content_locked(self):
+        return self.filtered(lambda order: order.state == "sale")
+
+    def _raise_content_locked(self, changes):
+        raise UserError(
+            self.env._(
+                "%(order)s is confirmed; what was signed does not change silently.\n"
+                "%(changes)s\nCancel the order and make a new one from it, or agree "
+                "the change with the general manager first.",
+                order=self.display_name,
+                changes="\n".join(changes),
+            )
+        )
+
+    def _get_request_name(self):
+        self.ensure_one()
+        return f"{self.name} · {self.partner_id.display_name}"

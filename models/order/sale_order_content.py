@@ -1,0 +1,219 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
+
+from ..signoff.canonical import canonical_lines
+
+# What each facet is made of, per version of the canon. Header fields and line
+# fields; attachments count by checksum.
+FACET_FIELDS = {
+    "commercial": (
+        [
+            "partner_id",
+            "partner_invoice_id",
+            "currency_id",
+            "pricelist_id",
+            "payment_term_id",
+            "fiscal_position_id",
+            "deposit_percent",
+            "promised_date_manual",
+        ],
+        [
+            "product_id",
+            "product_uom_qty",
+            "product_uom_id",
+            "price_unit",
+            "discount",
+            "tax_ids",
+        ],
+    ),
+    "technical": (
+        ["other_requirements"],
+        [
+            "product_id",
+            "name",
+            "nonstandard_kind",
+            "nonstandard_note",
+            "drawing_ids",
+            "product_no_variant_attribute_value_ids",
+        ],
+    ),
+    "delivery": (
+        ["wanted_date", "partner_shipping_id", "warehouse_id"],
+        ["product_id", "product_uom_qty", "product_uom_id"],
+    ),
+    "packing": (["packing_note"], []),
+}
+PRICE_FIELDS = {"price_unit", "discount", "tax_ids", "price_subtotal"}
+
+
+class SaleOrder(models.Model):
+    """What a signature on an order stands for."""
+
+    _inherit = "sale.order"
+
+    wanted_date = fields.Date(
+        string="Wanted by Customer",
+        copy=False,
+        help="The date that the customer asks for.",
+    )
+    committed_date = fields.Date(
+        string="Committed by Production",
+        compute="_compute_committed_date",
+        store=True,
+        help="Completion date that production has signed; the signature stands for "
+        "it as long as it counts.",
+    )
+    promised_date_manual = fields.Date(
+        string="Promise Relaxed To",
+        copy=False,
+        help="A later date than production's commitment, for example because of the "
+        "payment terms.",
+    )
+    promised_date = fields.Date(
+        compute="_compute_promised_date",
+        store=True,
+        help="Completion of the goods as the confirmation sheet promises it; not the "
+        "date of shipping.",
+    )
+    packing_note = fields.Text(string="Packing Requirements")
+    other_requirements = fields.Text()
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"committed_date", "promised_date"}
+
+    @api.depends("signoff_ids", "content_digest")
+    def _compute_committed_date(self):
+        orders = self.filtered(lambda order: isinstance(order.id, int))
+        counting = orders.sudo()._get_counting_signatures()
+        for order in self:
+            order.committed_date = order._origin.committed_date
+        for order in orders:
+            dates = [
+                row.payload["date"]
+                for row in counting[order.id]
+                if row.kind == "sign" and row.payload and row.payload.get("date")
+            ]
+            order.committed_date = dates[-1] if dates else False
+
+    @api.depends("committed_date", "promised_date_manual")
+    def _compute_promised_date(self):
+        for order in self:
+            dates = [order.committed_date, order.promised_date_manual]
+            order.promised_date = max(filter(None, dates), default=False)
+
+    # ----------------------------------------------------------------- content
+    @api.depends(
+        "is_controlled",
+        *{name for header, _lines in FACET_FIELDS.values() for name in header},
+        *{
+            f"order_line.{name}"
+            for _header, lines in FACET_FIELDS.values()
+            for name in lines
+        },
+        "order_line.drawing_ids.checksum",
+        "order_line.is_downpayment",
+        "order_line.display_type",
+    )
+    def _compute_facet_digests(self):
+        return super()._compute_facet_digests()
+
+    def _get_facet_content(self):
+        """See ``order.signoff.mixin``.
+
+        Left out: what core changes after confirmation (dates, states, delivered
+        quantities), down-payment lines and lines of no quantity, which deliveries
+        add.
+        """
+        return {order.id: order._get_order_content() for order in self.sudo()}
+
+    def _get_order_content(self):
+        self.ensure_one()
+        lines = self.order_line.filtered(
+            lambda line: line.display_type
+            or not line.is_downpayment
+            and line.product_uom_qty
+        )
+        goods = lines.filtered(lambda line: not line.display_type)
+        content = {}
+        for code, (header, names) in FACET_FIELDS.items():
+            content[code] = {name: _get_plain(self[name]) for name in header}
+            if names:
+                # Notes and sections are words that the customer reads
+                rows = lines if code == "technical" else goods
+                content[code]["order_line"] = canonical_lines(
+                    {name: _get_plain(line[name]) for name in names} for line in rows
+                )
+        return content
+
+    # ------------------------------------------------------------------- sheet
+    def _get_sheet_sections(self, facet_codes, sees_prices):
+        facets = self.env["order.signoff.facet"].sudo().search(  # sudo: names
+            [("code", "in", facet_codes)]
+        )
+        sections = []
+        for facet in facets:
+            if facet.holds_prices and not sees_prices:
+                continue
+            header, names = FACET_FIELDS[facet.code]
+            names = [name for name in names if name != "drawing_ids"]
+            if facet.code == "commercial":
+                names.append("price_subtotal")
+            if not sees_prices:
+                names = [name for name in names if name not in PRICE_FIELDS]
+            rows = [
+                (self._fields[name]._description_string(self.env), text)
+                for name in header
+                if (text := self._get_sheet_text(self, name))
+            ]
+            if facet.code == "commercial":
+                rows.append(
+                    (
+                        self.env._("Total"),
+                        formatLang(
+                            self.env, self.amount_total, currency_obj=self.currency_id
+                        ),
+                    )
+                )
+            lines = self.order_line.filtered(lambda line: not line.display_type)
+            sections.append(
+                {
+                    "title": facet.name,
+                    "rows": rows,
+                    "head": [
+                        lines._fields[name]._description_string(self.env)
+                        for name in names
+                    ],
+                    "lines": [
+                        [self._get_sheet_text(line, name) for name in names]
+                        for line in lines
+                    ]
+                    if names
+                    else [],
+                    "files": lines.drawing_ids if facet.code == "technical" else [],
+                }
+            )
+        return sections
+
+    def _get_sheet_text(self, record, name):
+        """Return one value as people read it, in the user's language."""
+        field, value = record._fields[name], record[name]
+        if field.relational:
+            return ", ".join(value.mapped("display_name"))
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "")
+        if field.type == "date":
+            return format_date(self.env, value) if value else ""
+        if field.type == "monetary":
+            return formatLang(self.env, value, currency_obj=self.currency_id)
+        if field.type == "float":
+            return formatLang(self.env, value, dp=field._digits)
+        return value or ""
+
+
+def _get_plain(value):
+    """Return a field's value for the content: attachments by checksum."""
+    if getattr(value, "_name", None) == "ir.attachment":
+        return sorted(value.mapped("checksum"))
+    if getattr(value, "_name", None):
+        return sorted(value.ids)
+    return value

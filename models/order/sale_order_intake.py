@@ -1,0 +1,211 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+INTAKE_ROLES = ("order_clerk", "salesperson", "sales_office")
+
+
+class SaleOrder(models.Model):
+    """How an order comes in (source: order flow, steps 1 to 5)."""
+
+    _inherit = "sale.order"
+
+    intake_channel = fields.Selection(
+        selection=[
+            ("fax", "Fax"),
+            ("mail", "E-mail"),
+            ("salesperson", "Salesperson"),
+            ("wechat", "WeChat"),
+            ("phone", "Telephone"),
+            ("portal", "Portal"),
+        ],
+        string="Came In By",
+        copy=False,
+    )
+    reply_channel = fields.Selection(
+        selection=[
+            ("fax", "Fax"),
+            ("mail", "E-mail"),
+            ("wechat", "WeChat"),
+            ("in_person", "In Person"),
+        ],
+        string="Answer By",
+        compute="_compute_reply_channel",
+        store=True,
+        readonly=False,
+        help="How the customer gets the confirmation sheet.",
+    )
+    basis_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="sale_order_basis_rel",
+        column1="order_id",
+        column2="attachment_id",
+        string="Written Basis",
+        copy=False,
+        help="The customer's fax, mail or order form. An order by word of mouth "
+        "alone is not accepted.",
+    )
+
+    def _compute_reply_channel(self):
+        for order in self:
+            order.reply_channel = order.reply_channel or (
+                "fax" if order.partner_id.fax else "mail"
+            )
+
+    def _get_intake_missing(self):
+        """Return what the checklist still misses, as texts (source: step 4)."""
+        self.ensure_one()
+        order = self.sudo()  # sudo: the same list for whoever submits
+        partner = order.partner_id.commercial_partner_id
+        contact = order.partner_id
+        lines = order.order_line.filtered(
+            lambda line: not line.display_type and not line.is_downpayment
+        )
+        _ = self.env._
+        checks = [
+            (partner.customer_class_id, _("Customer class of %s", partner.name)),
+            (contact.phone or partner.phone, _("Telephone of the customer's contact")),
+            (order.reply_channel, _("How the customer is answered")),
+            (
+                order.reply_channel != "fax" or contact.fax or partner.fax,
+                _("Fax number of the customer"),
+            ),
+            (
+                order.reply_channel != "mail" or contact.email or partner.email,
+                _("E-mail address of the customer"),
+            ),
+            (order.partner_shipping_id.street, _("Delivery address")),
+            (lines, _("At least one product")),
+            (
+                all(line.product_uom_qty > 0 for line in lines),
+                _("A quantity on every line"),
+            ),
+            (all(line.price_unit > 0 for line in lines), _("A price on every line")),
+            (
+                all(
+                    line.nonstandard_note for line in lines if line.nonstandard_kind
+                ),
+                _("A description of every non-standard change"),
+            ),
+            (order.wanted_date, _("The date that the customer wants")),
+            (order.payment_term_id, _("Payment terms")),
+            ((order.packing_note or "").strip(), _("Packing requirements")),
+            (
+                order.basis_ids,
+                _("The customer's order in writing (fax, mail or order form)"),
+            ),
+            (
+                order._get_last_evidence("reply"),
+                _("Answer to the customer (button Answered)"),
+            ),
+        ]
+        return [text for present, text in checks if not present]
+
+    def record_reply(self, channel, note=None):
+        """Record that the customer was answered, with thanks and the order number.
+
+        Source: order flow, step 5.
+
+        :param channel: text: how, for example "telephone"
+        :param note: what was said, the estimate for example
+        """
+        self._check_order_access("write")
+        self._require_role(*INTAKE_ROLES)
+        self._record_evidence(
+            "reply", statement=": ".join(filter(None, (channel, note)))
+        )
+        return True
+
+    def action_record_reply(self):
+        """Record the answer by the channel that the order names."""
+        for order in self:
+            labels = dict(order._fields["reply_channel"]._description_selection(self.env))
+            order.record_reply(labels.get(order.reply_channel, ""))
+        return True
+
+    def action_submit(self):
+        """Submit the orders for review (送审).
+
+        :raise UserError: with everything that is missing, at once
+        :raise AccessError: by somebody who is not order clerk, salesperson or sales
+            office
+        """
+        self._check_order_access("write")
+        self._require_role(*INTAKE_ROLES)
+        orders = self.sudo()  # sudo: facts are written by methods only
+        orders._record_facts()
+        for order in orders:
+            if not order.is_controlled:
+                raise UserError(
+                    self.env._(
+                        "%(order)s is not under order control; confirm it as usual.",
+                        order=order.display_name,
+                    )
+                )
+            if order.state not in ("draft", "sent"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s is no longer a quotation and cannot be submitted.",
+                        order=order.display_name,
+                    )
+                )
+            missing = order._get_intake_missing()
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(order)s is not complete. Still missing:\n%(missing)s",
+                        order=order.display_name,
+                        missing="\n".join(f"• {text}" for text in missing),
+                    )
+                )
+        for order in orders.filtered(lambda item: not item.unified_code):
+            order._write_guarded({"unified_code": order._get_next_unified_code()})
+        # Stock may have gone since the lines were written: judge the lane once more
+        self.env.add_to_compute(self._fields["lane_id"], orders)
+        orders._record_evidence("submit")
+        return True
+
+    def _get_next_unified_code(self):
+        return (
+            self.env["ir.sequence"]
+            .with_company(self.company_id)
+            .next_by_code("order.unified.code")
+        )
+
+    def _check_order_access(self, operation):
+        """Facts of the sales side are for people who may edit the order."""
+        self.check_access(operation)
+
+    def _get_intake_reasons(self):
+        """Return what holds the orders in intake.
+
+        The checklist was judged when the order was submitted: what changes later on
+        the customer does not take it back.
+        """
+        rows = self._get_evidence(["submit", "refuse"])
+        result = {}
+        for order in self:
+            last = rows[order.id][-1:]
+            if last.kind == "submit":
+                result[order.id] = []
+            elif last:
+                result[order.id] = [
+                    self._prepare_reason(
+                        "refused",
+                        self.env._(
+                            "Refused by %(role)s: %(reason)s. Correct and submit "
+                            "again.",
+                            role=last.role_name,
+                            reason=last.statement,
+                        ),
+                        INTAKE_ROLES,
+                    )
+                ]
+            else:
+                result[order.id] = [
+                    self._prepare_reason(
+                        "submit",
+                        self.env._("The order has not been submitted."),
+                        INTAKE_ROLES,
+                    )
+                ]
+        return result

@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formatLang
+
+
+class SaleOrder(models.Model):
+    """Money that finance has verified (source: order flow, steps 9(1) and 13)."""
+
+    _inherit = "sale.order"
+
+    deposit_percent = fields.Float(
+        string="Deposit (%)",
+        compute="_compute_deposit_percent",
+        store=True,
+        readonly=False,
+        precompute=True,
+        digits=(5, 2),
+        help="Share of the total that is owed before production; proposed from the "
+        "customer's class, signed by finance and the general manager.",
+    )
+    customer_class_id = fields.Many2one(
+        related="partner_id.commercial_partner_id.customer_class_id",
+        string="Customer Class",
+        store=True,
+    )
+    amount_deposit = fields.Monetary(
+        string="Deposit Owed", compute="_compute_amount_deposit"
+    )
+    amount_verified = fields.Monetary(
+        string="Money Verified",
+        compute="_compute_amount_verified",
+        store=True,
+        help="All that was received for this order so far, as finance last verified "
+        "it, in the order's currency.",
+    )
+
+    _deposit_percent_range = models.Constraint(
+        "CHECK(deposit_percent >= 0 AND deposit_percent <= 100)",
+        "The deposit is a percentage between 0 and 100.",
+    )
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"amount_verified"}
+
+    def _get_customer_class(self):
+        """Return the class of the order's customer."""
+        return self.partner_id.commercial_partner_id.customer_class_id
+
+    @api.depends("partner_id")
+    def _compute_deposit_percent(self):
+        for order in self:
+            order.deposit_percent = order._get_customer_class().deposit_percent
+
+    @api.depends("deposit_percent", "amount_total")
+    def _compute_amount_deposit(self):
+        for order in self:
+            order.amount_deposit = order._get_deposit_owed()
+
+    def _get_deposit_owed(self):
+        """Return the deposit of one order, rounded in its currency."""
+        self.ensure_one()
+        amount = self.amount_total * self.deposit_percent / 100
+        return self.currency_id.round(amount) if self.currency_id else amount
+
+    @api.depends("signoff_ids")
+    def _compute_amount_verified(self):
+        orders = self.filtered(lambda order: isinstance(order.id, int))
+        rows = orders._get_last_evidence("money") if orders else {}
+        for order in self:
+            order.amount_verified = order._origin.amount_verified
+        for order in orders:
+            row = rows.get(order.id)
+            order.amount_verified = float(row.payload["amount"]) if row else 0.0
+
+    def verify_money(self, amount, reference):
+        """Record what was received for one order so far (核实到款).
+
+        :param amount: all money received for this order until now, in the order's
+            currency; the newest figure counts, so a refund makes it smaller
+        :param reference: bank document or other proof
+        :raise UserError: negative amount, or no reference
+        :raise AccessError: not finance
+        """
+        self.ensure_one()
+        self._require_role("finance")
+        order = self.sudo()  # sudo: finance needs no rights on sales
+        try:
+            amount = order.currency_id.round(float(amount))
+        except (TypeError, ValueError):
+            amount = -1
+        if amount < 0:
+            raise UserError(
+                self.env._("Give the amount received so far, zero or more.")
+            )
+        if not (reference or "").strip():
+            raise UserError(
+                self.env._("Give the bank document or other proof of the money.")
+            )
+        if not order.is_controlled:
+            raise UserError(
+                self.env._(
+                    "%(order)s is not under order control.", order=order.display_name
+                )
+            )
+        order._record_evidence(
+            "money",
+            role=self._require_role("finance"),
+            statement=reference,
+            payload={
+                "amount": amount,
+                "currency": order.currency_id.name,
+                "reference": reference,
+            },
+        )
+        return True
+
+    def _get_deposit_reasons(self):
+        result = {}
+        for order in self:
+            owed = order._get_deposit_owed()
+            short = order.currency_id.compare_amounts(order.amount_verified, owed) < 0
+            result[order.id] = (
+                [
+                    self._prepare_reason(
+                        "deposit",
+                        self.env._(
+                            "Deposit of %(owed)s owed, %(verified)s verified by "
+                            "finance.",
+                            owed=formatLang(
+                                self.env, owed, currency_obj=order.currency_id
+                            ),
+                            verified=formatLang(
+                                self.env,
+                                order.amount_verified,
+                                currency_obj=order.currency_id,
+                            ),
+                        ),
+                        ("finance", "salesperson"),
+                    )
+                ]
+                if short
+                else []
+            )
+        return result

@@ -1,0 +1,274 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..signoff.order_signoff_mixin import Stage
+from ..signoff.reason import Reason
+
+# The stages up to here hold the confirmation of an order.
+LAST_STAGE_BEFORE_CONFIRMATION = "deposit"
+
+
+class SaleOrder(models.Model):
+    """Where an order stands, and what keeps it there."""
+
+    _inherit = "sale.order"
+
+    order_stage = fields.Selection(
+        selection=[
+            ("intake", "Intake"),
+            ("technical_review", "Technical Review"),
+            ("approval", "Approval"),
+            ("countersign", "Countersign"),
+            ("fax_confirmation", "Fax Confirmation"),
+            ("deposit", "Deposit"),
+            ("done", "Done"),
+            ("cancel", "Cancelled"),
+        ],
+        compute="_compute_order_stage",
+        store=True,
+        copy=False,
+        readonly=True,
+        index=True,
+        group_expand=True,
+        tracking=True,
+    )
+    stage_since = fields.Datetime(
+        string="In This Stage Since",
+        compute="_compute_order_stage",
+        store=True,
+        copy=False,
+        readonly=True,
+    )
+    stage_holder = fields.Char(string="Who Has It", compute="_compute_stage_holder")
+    stage_reasons = fields.Text(
+        string="What Is Missing", compute="_compute_stage_holder"
+    )
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"order_stage", "stage_since"}
+
+    # ------------------------------------------------------------------ stages
+    def _get_stage_chain(self):
+        return super()._get_stage_chain() + [
+            Stage("intake", "_get_intake_reasons", "reviewed"),
+            Stage("technical_review", "_get_technical_review_reasons", "reviewed"),
+            Stage("approval", "_get_approval_reasons", "reviewed"),
+            Stage("countersign", "_get_countersign_reasons", "reviewed"),
+            Stage("fax_confirmation", "_get_fax_confirmation_reasons", "confirmed"),
+            Stage("deposit", "_get_deposit_reasons", "confirmed"),
+        ]
+
+    def _get_grid_steps(self):
+        return super()._get_grid_steps() + self.lane_id.step_ids.mapped("code")
+
+    def _prepare_reason(self, code, text, role_codes=()):
+        return Reason("", code, text, tuple(role_codes))
+
+    def _get_step_reasons(self, step_code):
+        """Return the reasons of a step on the orders whose lane requires it."""
+        orders = self.filtered(lambda order: order.lane_id._has_step(step_code))
+        return orders._get_signoff_reasons(step_code) if orders else {}
+
+    def _get_technical_review_reasons(self):
+        result = self._get_step_reasons("technical_review")
+        for order in self.browse(result):
+            undrawn = order.order_line.filtered(
+                lambda line: line.nonstandard_kind and not line.drawing_ids
+            )
+            if undrawn:
+                result[order.id].append(
+                    self._prepare_reason(
+                        "drawing",
+                        self.env._(
+                            "Drawing missing for: %(products)s.",
+                            products=", ".join(
+                                undrawn.product_id.mapped("display_name")
+                            ),
+                        ),
+                        ("chief_engineer",),
+                    )
+                )
+        return result
+
+    def _get_approval_reasons(self):
+        return self._get_step_reasons("approval")
+
+    def _get_countersign_reasons(self):
+        return self._get_step_reasons("countersign")
+
+    def _get_passed(self):
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        return {
+            **super()._get_passed(),
+            "reviewed": confirmed | (self - confirmed)._filter_reviewed(),
+            "confirmed": confirmed,
+        }
+
+    def _filter_reviewed(self):
+        """Return the orders whose review, as they are now, was completed once.
+
+        A rule made later does not throw them back; other content, another lane or
+        a refusal does.
+        """
+        rows = self._get_evidence(["passed", "refuse"]) if self else {}
+        return self.filtered(
+            lambda order: any(
+                row.digests == order.facet_digests
+                and row.payload.get("lane") == order.lane_id.code
+                for row in self._get_rows_after_refusal(rows[order.id])
+                if row.step_code == "reviewed"
+            )
+        )
+
+    def _get_rows_after_refusal(self, rows):
+        refusals = rows.filtered(lambda row: row.kind == "refuse")
+        return rows.filtered(lambda row: row.seq > max(refusals.mapped("seq"), default=0))
+
+    @api.depends(
+        "state", "is_controlled", "lane_id", "content_digest", "signoff_ids"
+    )
+    def _compute_order_stage(self):
+        orders = self.filtered(
+            lambda order: order.is_controlled and isinstance(order.id, int)
+        )
+        reasons = orders.sudo()._get_stage_reasons() if orders else {}
+        now = fields.Datetime.now()
+        for order in self:
+            before = order._origin.order_stage
+            if order not in orders:
+                stage = before if order.is_controlled else False
+            elif order.state == "cancel":
+                stage = "cancel"
+            else:
+                held = reasons[order.id]
+                stage = held[0].stage if held else "done"
+            order.stage_since = order._origin.stage_since if stage == before else now
+            order.order_stage = stage
+
+    def _compute_stage_holder(self):
+        controlled = self.filtered("is_controlled")
+        reasons = controlled.sudo()._get_stage_reasons() if controlled else {}
+        roles = {
+            role.code: role.name
+            # sudo: role names are for everybody
+            for role in self.env["order.signoff.role"].sudo().search([])
+        }
+        for order in self:
+            held = reasons.get(order.id, [])
+            if order.state == "cancel":
+                held = []
+            order.stage_reasons = "\n".join(reason.text for reason in held)
+            order.stage_holder = ", ".join(
+                dict.fromkeys(
+                    roles.get(code, code) for reason in held for code in reason.role_codes
+                )
+            )
+
+    def _is_in_force(self):
+        """Tell whether the general manager has approved: before, forms say 未生效."""
+        self.ensure_one()
+        return self.state == "sale" or not self.sudo()._get_approval_reasons().get(
+            self.id
+        )
+
+    def _after_facts(self):
+        super()._after_facts()
+        self._record_passings()
+
+    def _record_passings(self):
+        """Record, once, that a group of stages has been left."""
+        open_orders = self.filtered(lambda order: order.state in ("draft", "sent"))
+        reasons = open_orders._get_stage_reasons(upto="countersign")
+        reviewed = open_orders._filter_reviewed()
+        for order in open_orders - reviewed:
+            if not reasons[order.id]:
+                order._record_passing("reviewed", {"lane": order.lane_id.code})
+
+    def _record_passing(self, group, payload=None):
+        self._record_evidence("passed", step_code=group, payload=payload or {})
+
+    # ------------------------------------------------------------ confirmation
+    def _get_confirmation_reasons(self):
+        """Return ``{order id: [Reason]}``: all that forbids confirming, live."""
+        controlled = self.sudo().filtered("is_controlled")  # sudo: judge all facts
+        if not controlled:
+            return {}
+        return controlled._get_stage_reasons(
+            upto=LAST_STAGE_BEFORE_CONFIRMATION,
+            first=False,
+            passed={"reviewed": controlled._filter_reviewed()},
+        )
+
+    def _get_confirmation_text(self):
+        """Return why this order may not be confirmed yet, or an empty text."""
+        self.ensure_one()
+        reasons = self._get_confirmation_reasons().get(self.id, [])
+        if not reasons:
+            return ""
+        return self.env._(
+            "%(order)s cannot be confirmed yet:\n%(reasons)s",
+            order=self.name,
+            reasons="\n".join(
+                dict.fromkeys(f"• {reason.text}" for reason in reasons)
+            ),
+        )
+
+    def _confirmation_error_message(self):
+        return super()._confirmation_error_message() or (
+            self._get_confirmation_text() or False
+        )
+
+    @api.constrains("state")
+    def _check_controlled_confirmation(self):
+        for order in self.filtered(
+            lambda item: item.state == "sale" and item.is_controlled
+        ):
+            text = order._get_confirmation_text()
+            if text:
+                raise ValidationError(text)
+
+    def action_confirm(self):
+        self._evaluate_control()
+        self.filtered("is_controlled")._record_facts()
+        return super().action_confirm()
+
+    def write(self, vals):
+        confirming = self.browse()
+        if vals.get("state") == "sale":
+            confirming = self.filtered(
+                lambda order: order.is_controlled and order.state != "sale"
+            )
+            confirming._record_facts()
+        result = super().write(vals)
+        if confirming:
+            confirming.sudo()._on_order_confirmed()  # sudo: facts follow the gate
+        return result
+
+    def _on_order_confirmed(self):
+        """React to orders that have just passed the gate; rooms extend (batch).
+
+        Deliveries and manufacturing orders do not exist yet.
+        """
+        for order in self:
+            order._record_passing("confirmed")
+
+    def _validate_order(self):
+        """Confirm what is ready; of the rest keep the customer's signature."""
+        held = self.filtered(lambda order: order._get_confirmation_text())
+        for order in held:
+            # sudo: the customer's own request has no right to post notes
+            order.sudo()._message_log(
+                body=self.env._(
+                    "The customer signed online; the signature is kept. %(text)s",
+                    text=order._get_confirmation_text(),
+                )
+            )
+        ready = self - held
+        return super(SaleOrder, ready)._validate_order() if ready else None
+
+    def _action_cancel(self):
+        controlled = self.sudo().filtered("is_controlled")  # sudo: facts
+        controlled._record_facts()
+        result = super()._action_cancel()
+        controlled._sync_requests()
+        return result
