@@ -1,2 +1,3 @@
 from .signoff import test_order_signoff
 from .order import test_order_way
+from .order import test_order_races

@@ -24,19 +24,21 @@ ROLE_GROUPS = {
 }
 
 
-class CountersignCommon(BaseCommon):
+class Factory:
     """A pump factory under order control, with one user for each role."""
 
+    env = None
+    login_prefix = "cs"
+
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _set_up_factory(cls):
         cls.company = cls.env.company
         cls.company.order_control = True
         cls.users = {}
         for code, groups in ROLE_GROUPS.items():
             user = new_test_user(
                 cls.env,
-                login=f"cs_{code}",
+                login=f"{cls.login_prefix}_{code}",
                 groups=",".join(
                     filter(None, ("sale_mrp_countersign.group_signer", groups))
                 ),
@@ -89,9 +91,11 @@ class CountersignCommon(BaseCommon):
 
     @classmethod
     def _set_stock(cls, product, quantity):
-        location = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        ).lot_stock_id
+        location = (
+            cls.env["stock.warehouse"]
+            .search([("company_id", "=", cls.company.id)], limit=1)
+            .lot_stock_id
+        )
         cls.env["stock.quant"]._update_available_quantity(product, location, quantity)
 
     @classmethod
@@ -201,3 +205,12 @@ class CountersignCommon(BaseCommon):
         if owed:
             self._as("finance", order).verify_money(owed, "bank slip 1")
         return order
+
+
+class CountersignCommon(Factory, BaseCommon):
+    """Test case in that factory."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_factory()

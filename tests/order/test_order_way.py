@@ -60,8 +60,9 @@ class TestOrderWay(CountersignCommon):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
         self.assertEqual(
-            order.signoff_ids.filtered(lambda row: row.step_code == "countersign")
-            .role_id.mapped("code"),
+            order.signoff_ids.filtered(
+                lambda row: row.step_code == "countersign"
+            ).role_id.mapped("code"),
             [
                 "warehouse_supervisor",
                 "chief_engineer",
@@ -146,7 +147,9 @@ class TestOrderWay(CountersignCommon):
             self._as("finance", order).signoff_refuse(self._digests(order), "  ")
         self._as("finance", order).signoff_refuse(self._digests(order), "too cheap")
         self.assertEqual(order.order_stage, "intake")
-        self.assertFalse(self.env["order.signoff.request"]._get_pending(order)[order.id])
+        self.assertFalse(
+            self.env["order.signoff.request"]._get_pending(order)[order.id]
+        )
         order.order_line.price_unit = 120
         self._as("order_clerk", order).action_submit()
         self.assertEqual(order.order_stage, "approval")
@@ -184,7 +187,9 @@ class TestOrderWay(CountersignCommon):
                 "step_id": self.env.ref("sale_mrp_countersign.step_approval").id,
                 "role_id": self.role("sales_manager").id,
                 "facet_ids": [
-                    Command.link(self.env.ref("sale_mrp_countersign.facet_technical").id)
+                    Command.link(
+                        self.env.ref("sale_mrp_countersign.facet_technical").id
+                    )
                 ],
             }
         )

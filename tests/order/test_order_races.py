@@ -1,0 +1,104 @@
+from contextlib import contextmanager
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api
+from odoo.sql_db import db_connect
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from ..common import Factory
+
+
+@tagged("post_install", "-at_install")
+class TestOrderRaces(TransactionCase):
+    """Two people at once, each in a transaction of its own on committed data."""
+
+    @contextmanager
+    def _committed_order(self):
+        """Yield the id of a submitted non-standard order that others can see."""
+        database = self.env.cr.dbname
+        with db_connect(database).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            switch = env.company.order_control, env.company.order_control_since
+            factory = type("CommittedFactory", (Factory,), {"env": env, "login_prefix": "race"})()
+            factory._set_up_factory()
+            order = factory._create_order(nonstandard=True)
+            factory._submit(order)
+            cr.commit()
+            order_id = order.id
+            users = {code: user.id for code, user in factory.users.items()}
+        try:
+            yield order_id, users
+        finally:
+            with db_connect(database).cursor() as cr:
+                _clean(cr, order_id, list(users.values()), switch)
+
+    def _open(self, cr, order_id, user_id):
+        """Return the order as its reader has it: the snapshot is taken here."""
+        order = api.Environment(cr, user_id, {})["sale.order"].browse(order_id)
+        return order, {str(order_id): order.sudo().facet_digests}
+
+    @mute_logger("odoo.sql_db")
+    def test_two_signers_at_once(self):
+        with self._committed_order() as (order_id, users):
+            connection = db_connect(self.env.cr.dbname)
+            with connection.cursor() as first, connection.cursor() as second:
+                one, seen = self._open(first, order_id, users["chief_engineer"])
+                two, also_seen = self._open(second, order_id, users["purchasing"])
+                one.signoff_sign(seen, statement="feasible")
+                first.commit()
+                with self.assertRaises(SerializationFailure):
+                    two.signoff_sign(also_seen, statement="on stock")
+                second.rollback()
+                # what Odoo does with the loser: the same call once more
+                two, also_seen = self._open(second, order_id, users["purchasing"])
+                two.signoff_sign(also_seen, statement="on stock")
+                second.commit()
+                self.assertEqual(
+                    two.sudo().signoff_ids.filtered(lambda row: row.kind == "sign")
+                    .role_id.mapped("code"),
+                    ["purchasing", "chief_engineer"],
+                )
+                rows = two.sudo().signoff_ids.sorted("seq")
+                self.assertEqual(rows.mapped("seq"), list(range(1, len(rows) + 1)))
+                self.assertEqual(two.sudo().order_stage, "technical_review")
+
+    @mute_logger("odoo.sql_db")
+    def test_signer_against_editor(self):
+        with self._committed_order() as (order_id, users):
+            connection = db_connect(self.env.cr.dbname)
+            with connection.cursor() as first, connection.cursor() as second:
+                order, seen = self._open(first, order_id, users["chief_engineer"])
+                edited, _seen = self._open(second, order_id, users["order_clerk"])
+                edited.order_line.read(["nonstandard_note"])
+                order.signoff_sign(seen, statement="feasible")
+                first.commit()
+                with self.assertRaises(SerializationFailure):
+                    edited.order_line.nonstandard_note = "outlet DN80"
+                    second.commit()
+                second.rollback()
+
+
+def _clean(cr, order_id, user_ids, switch):
+    """Take the committed data away again; evidence only SQL can delete."""
+    cr.execute("DELETE FROM order_signoff_request WHERE document_id = %s", [order_id])
+    cr.execute("DELETE FROM order_signoff WHERE sale_order_id = %s", [order_id])
+    cr.execute(
+        "UPDATE sale_order SET revision_id = NULL, facts_seq = NULL WHERE id = %s",
+        [order_id],
+    )
+    cr.execute("DELETE FROM order_revision WHERE sale_order_id = %s", [order_id])
+    cr.execute(
+        "DELETE FROM order_signoff_role_users_rel WHERE user_id IN %s",
+        [tuple(user_ids)],
+    )
+    cr.execute(
+        "UPDATE res_company SET order_control = %s, order_control_since = %s",
+        [switch[0], switch[1] or None],
+    )
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    env["sale.order"].browse(order_id).unlink()
+    for user in env["res.users"].browse(user_ids):
+        user.write({"active": False, "login": f"gone-{user.id}"})
+    cr.commit()
