@@ -6,8 +6,12 @@ class IrAttachment(models.Model):
 
     def _get_drawing_orders(self):
         """Return the orders on whose lines these attachments are drawings."""
-        lines = self.env["sale.order.line"].sudo().search(  # sudo: a guard sees all
-            [("drawing_ids", "in", self.ids)]
+        lines = (
+            self.env["sale.order.line"]
+            .sudo()
+            .search(  # sudo: a guard sees all
+                [("drawing_ids", "in", self.ids)]
+            )
         )
         return lines.order_id
 

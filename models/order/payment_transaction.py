@@ -10,10 +10,12 @@ class PaymentTransaction(models.Model):
         Raising here would roll back the accounting of money that has come in.
         """
         ready = self.filtered(
-            lambda transaction: not any(
-                order._get_confirmation_text()
-                for order in transaction.sale_order_ids
-                if order.state in ("draft", "sent")
+            lambda transaction: (
+                not any(
+                    order._get_confirmation_text()
+                    for order in transaction.sale_order_ids
+                    if order.state in ("draft", "sent")
+                )
             )
         )
         for order in (self - ready).sale_order_ids:

@@ -11,7 +11,6 @@ class ResCompany(models.Model):
         help="Orders made from now on take the way of order control.",
     )
     order_control_since = fields.Datetime(
-        string="Order Control Since",
         readonly=True,
         help="Orders created before stay as they were (UTC).",
     )

@@ -144,10 +144,12 @@ class SaleOrder(models.Model):
             control any more, so the edit that makes it match is refused
         """
         candidates = self.filtered(
-            lambda order: not order.is_controlled
-            and order.company_id.sudo().order_control
-            and order.company_id.sudo().order_control_since
-            and order.create_date >= order.company_id.sudo().order_control_since
+            lambda order: (
+                not order.is_controlled
+                and order.company_id.sudo().order_control
+                and order.company_id.sudo().order_control_since
+                and order.create_date >= order.company_id.sudo().order_control_since
+            )
         )
         for company, orders in candidates.sudo().grouped("company_id").items():
             orders = orders.filtered_domain(company._get_order_control_domain())

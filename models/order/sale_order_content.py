@@ -129,9 +129,9 @@ class SaleOrder(models.Model):
     def _get_order_content(self):
         self.ensure_one()
         lines = self.order_line.filtered(
-            lambda line: line.display_type
-            or not line.is_downpayment
-            and line.product_uom_qty
+            lambda line: (
+                line.display_type or not line.is_downpayment and line.product_uom_qty
+            )
         )
         goods = lines.filtered(lambda line: not line.display_type)
         content = {}
@@ -147,8 +147,12 @@ class SaleOrder(models.Model):
 
     # ------------------------------------------------------------------- sheet
     def _get_sheet_sections(self, facet_codes, sees_prices):
-        facets = self.env["order.signoff.facet"].sudo().search(  # sudo: names
-            [("code", "in", facet_codes)]
+        facets = (
+            self.env["order.signoff.facet"]
+            .sudo()
+            .search(  # sudo: names
+                [("code", "in", facet_codes)]
+            )
         )
         sections = []
         for facet in facets:

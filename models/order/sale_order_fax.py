@@ -59,7 +59,9 @@ class SaleOrder(models.Model):
                 if order.lane_id.sudo().needs_confirmation_sheet  # sudo: policy
                 else None
             )
-            result[order.id] = [Reason("fax_confirmation", *obstacle)] if obstacle else []
+            result[order.id] = (
+                [Reason("fax_confirmation", *obstacle)] if obstacle else []
+            )
         return result
 
     def action_fax_prepare(self):

@@ -60,42 +60,48 @@ class SaleOrder(models.Model):
         lines = order.order_line.filtered(
             lambda line: not line.display_type and not line.is_downpayment
         )
-        _ = self.env._
         checks = [
-            (partner.customer_class_id, _("Customer class of %s", partner.name)),
-            (contact.phone or partner.phone, _("Telephone of the customer's contact")),
-            (order.reply_channel, _("How the customer is answered")),
+            (
+                partner.customer_class_id,
+                self.env._("Customer class of %s", partner.name),
+            ),
+            (
+                contact.phone or partner.phone,
+                self.env._("Telephone of the customer's contact"),
+            ),
+            (order.reply_channel, self.env._("How the customer is answered")),
             (
                 order.reply_channel != "fax" or contact.fax or partner.fax,
-                _("Fax number of the customer"),
+                self.env._("Fax number of the customer"),
             ),
             (
                 order.reply_channel != "mail" or contact.email or partner.email,
-                _("E-mail address of the customer"),
+                self.env._("E-mail address of the customer"),
             ),
-            (order.partner_shipping_id.street, _("Delivery address")),
-            (lines, _("At least one product")),
+            (order.partner_shipping_id.street, self.env._("Delivery address")),
+            (lines, self.env._("At least one product")),
             (
                 all(line.product_uom_qty > 0 for line in lines),
-                _("A quantity on every line"),
+                self.env._("A quantity on every line"),
             ),
-            (all(line.price_unit > 0 for line in lines), _("A price on every line")),
             (
-                all(
-                    line.nonstandard_note for line in lines if line.nonstandard_kind
-                ),
-                _("A description of every non-standard change"),
+                all(line.price_unit > 0 for line in lines),
+                self.env._("A price on every line"),
             ),
-            (order.wanted_date, _("The date that the customer wants")),
-            (order.payment_term_id, _("Payment terms")),
-            ((order.packing_note or "").strip(), _("Packing requirements")),
+            (
+                all(line.nonstandard_note for line in lines if line.nonstandard_kind),
+                self.env._("A description of every non-standard change"),
+            ),
+            (order.wanted_date, self.env._("The date that the customer wants")),
+            (order.payment_term_id, self.env._("Payment terms")),
+            ((order.packing_note or "").strip(), self.env._("Packing requirements")),
             (
                 order.basis_ids,
-                _("The customer's order in writing (fax, mail or order form)"),
+                self.env._("The customer's order in writing (fax, mail or order form)"),
             ),
             (
                 order._get_last_evidence("reply"),
-                _("Answer to the customer (button Answered)"),
+                self.env._("Answer to the customer (button Answered)"),
             ),
         ]
         return [text for present, text in checks if not present]
@@ -118,7 +124,9 @@ class SaleOrder(models.Model):
     def action_record_reply(self):
         """Record the answer by the channel that the order names."""
         for order in self:
-            labels = dict(order._fields["reply_channel"]._description_selection(self.env))
+            labels = dict(
+                order._fields["reply_channel"]._description_selection(self.env)
+            )
             order.record_reply(labels.get(order.reply_channel, ""))
         return True
 

@@ -122,11 +122,11 @@ class SaleOrder(models.Model):
 
     def _get_rows_after_refusal(self, rows):
         refusals = rows.filtered(lambda row: row.kind == "refuse")
-        return rows.filtered(lambda row: row.seq > max(refusals.mapped("seq"), default=0))
+        return rows.filtered(
+            lambda row: row.seq > max(refusals.mapped("seq"), default=0)
+        )
 
-    @api.depends(
-        "state", "is_controlled", "lane_id", "content_digest", "signoff_ids"
-    )
+    @api.depends("state", "is_controlled", "lane_id", "content_digest", "signoff_ids")
     def _compute_order_stage(self):
         orders = self.filtered(
             lambda order: order.is_controlled and isinstance(order.id, int)
@@ -160,7 +160,9 @@ class SaleOrder(models.Model):
             order.stage_reasons = "\n".join(reason.text for reason in held)
             order.stage_holder = ", ".join(
                 dict.fromkeys(
-                    roles.get(code, code) for reason in held for code in reason.role_codes
+                    roles.get(code, code)
+                    for reason in held
+                    for code in reason.role_codes
                 )
             )
 
@@ -172,8 +174,9 @@ class SaleOrder(models.Model):
         )
 
     def _after_facts(self):
-        super()._after_facts()
+        result = super()._after_facts()
         self._record_passings()
+        return result
 
     def _record_passings(self):
         """Record, once, that a group of stages has been left."""
@@ -208,9 +211,7 @@ class SaleOrder(models.Model):
         return self.env._(
             "%(order)s cannot be confirmed yet:\n%(reasons)s",
             order=self.name,
-            reasons="\n".join(
-                dict.fromkeys(f"• {reason.text}" for reason in reasons)
-            ),
+            reasons="\n".join(dict.fromkeys(f"• {reason.text}" for reason in reasons)),
         )
 
     def _confirmation_error_message(self):

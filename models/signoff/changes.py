@@ -40,9 +40,9 @@ def _describe_lines(document, key, old, new):
     gone = [line for text, line in old_texts.items() if text not in new_texts]
     come = [line for text, line in new_texts.items() if text not in old_texts]
     label = _get_label(document, key)
-    return [
-        f"{label} − {_get_line_text(lines, line)}" for line in gone
-    ] + [f"{label} + {_get_line_text(lines, line)}" for line in come]
+    return [f"{label} − {_get_line_text(lines, line)}" for line in gone] + [
+        f"{label} + {_get_line_text(lines, line)}" for line in come
+    ]
 
 
 def _get_line_text(lines, line):

@@ -10,8 +10,12 @@ class IrAttachment(models.Model):
 
         Rooms extend it with the files that they archive.
         """
-        signoffs = self.env["order.signoff"].sudo().search(  # sudo: a guard sees all
-            [("attachment_ids", "in", self.ids)]
+        signoffs = (
+            self.env["order.signoff"]
+            .sudo()
+            .search(  # sudo: a guard sees all
+                [("attachment_ids", "in", self.ids)]
+            )
         )
         return self & signoffs.attachment_ids.sudo(self.env.su)
 

@@ -22,8 +22,7 @@ class OrderRevision(models.Model):
     content = fields.Json(
         readonly=True,
         help="Canonical content per facet.",
-        groups="sale_mrp_countersign.group_auditor,"
-        "sale_mrp_countersign.group_manager",
+        groups="sale_mrp_countersign.group_auditor,sale_mrp_countersign.group_manager",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True
@@ -37,10 +36,12 @@ class OrderRevision(models.Model):
     @api.depends("number")
     def _compute_display_name(self):
         for revision in self:
-            revision.display_name = self.env._("Rev. %(number)s", number=revision.number)
+            revision.display_name = self.env._(
+                "Rev. %(number)s", number=revision.number
+            )
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "Revisions are made by the document itself when it is submitted, "
@@ -50,9 +51,9 @@ class OrderRevision(models.Model):
 
     def _insert(self, vals_list):
         """Append revisions; only the mixin calls this."""
-        return super().create(vals_list)
+        return super().create(vals_list)  # pylint: disable=super-method-mismatch
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A revision is kept as it was and never changes."))
 
     @api.ondelete(at_uninstall=False)

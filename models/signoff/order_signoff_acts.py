@@ -42,8 +42,12 @@ class OrderSignoffMixin(models.AbstractModel):
 
     def _get_seen_message(self, changed, contents):
         self.ensure_one()
-        facets = self.env["order.signoff.facet"].sudo().search(  # sudo: their names
-            [("code", "in", changed)]
+        facets = (
+            self.env["order.signoff.facet"]
+            .sudo()
+            .search(  # sudo: their names
+                [("code", "in", changed)]
+            )
         )
         before = (contents or {}).get(str(self.id), {})
         now = self._get_facet_content()[self.id]

@@ -112,7 +112,9 @@ class OrderSignoffMixin(models.AbstractModel):
         field = self._signoff_document_field
         known = {
             (revision[field].id, revision.digest): revision.id
-            for revision in self.env["order.revision"].sudo().search(  # sudo: cache
+            for revision in self.env["order.revision"]
+            .sudo()
+            .search(  # sudo: cache
                 [
                     (field, "in", self._origin.ids),
                     ("digest", "in", list(set(self.mapped("content_digest")))),
@@ -193,8 +195,8 @@ class OrderSignoffMixin(models.AbstractModel):
 
         :param kind: a value of ``order.signoff.kind``
         :param values: ``role``, ``rule``, ``step`` (records), ``step_code`` (where
-            there is no step record), ``statement``, ``payload`` (dict; dates as dates, amounts in the document's currency),
-            ``attachment_ids`` (list of ids)
+            there is no step record), ``statement``, ``payload`` (dict; dates as
+            dates, amounts in the document's currency), ``attachment_ids`` (ids)
         :return: the ``order.signoff`` records, in the order of ``self``
         """
         return self._record_evidences(
@@ -277,7 +279,7 @@ class OrderSignoffMixin(models.AbstractModel):
 
     def _after_facts(self):
         """React to facts just recorded on these documents (sudo); rooms extend."""
-        self._sync_requests()
+        return self._sync_requests()
 
     def _get_evidence(self, kinds=None):
         """Return ``{document id: order.signoff}`` in the order of their chains."""
@@ -374,8 +376,7 @@ class OrderSignoffMixin(models.AbstractModel):
             if is_waiver or (row.kind == kind and is_own):
                 given = row.digests or {}
                 if all(
-                    value and given.get(code) == value
-                    for code, value in wanted.items()
+                    value and given.get(code) == value for code, value in wanted.items()
                 ):
                     return row, none
                 fallen = fallen or row
@@ -391,9 +392,7 @@ class OrderSignoffMixin(models.AbstractModel):
         for document_id, points in self._get_signoff_points([step_code]).items():
             blocking = [point for point in points if point.rule.kind == "sign"]
             result[document_id] = [
-                self._prepare_point_reason(point)
-                for point in blocking
-                if point.is_open
+                self._prepare_point_reason(point) for point in blocking if point.is_open
             ]
             if not blocking:
                 result[document_id] = [self._prepare_no_rule_reason(step_code)]
@@ -582,8 +581,12 @@ class OrderSignoffMixin(models.AbstractModel):
 
     def unlink(self):
         # sudo: the cache goes with its document
-        requests = self.env["order.signoff.request"].sudo().search(
-            [("document_model", "=", self._name), ("document_id", "in", self.ids)]
+        requests = (
+            self.env["order.signoff.request"]
+            .sudo()
+            .search(
+                [("document_model", "=", self._name), ("document_id", "in", self.ids)]
+            )
         )
         result = super().unlink()
         requests.unlink()

@@ -130,8 +130,9 @@ class OrderSignoffRule(models.Model):
         """
         self.ensure_one()
         documents = documents.filtered(
-            lambda document: not self.company_id
-            or document.company_id == self.company_id
+            lambda document: (
+                not self.company_id or document.company_id == self.company_id
+            )
         )
         domain = self._get_domain()
         return documents.filtered_domain(domain) if domain else documents
