@@ -1,0 +1,2 @@
+from . import customer_class
+from . import res_partner

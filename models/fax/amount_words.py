@@ -1,0 +1,50 @@
+"""Amounts of money in Chinese capitals (大写).
+
+A pure function without Odoo, after the published rules for cheques and bills
+(正确填写票据和结算凭证的基本规定): 整 closes an amount without 分, zeros between
+digits are written as one 零, 壹 stands before 拾.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
+# value of the unit, its word, and how many digits follow it
+BIG_UNITS = ((8, "亿"), (4, "万"))
+SMALL_UNITS = ((3, "仟"), (2, "佰"), (1, "拾"))
+LIMIT = Decimal(10) ** 16
+
+
+def integer_to_capitals(number):
+    """Return the words of a whole number below 10^16, "" for zero."""
+    for power, word in BIG_UNITS + SMALL_UNITS:
+        high, low = divmod(number, 10**power)
+        if high:
+            # a gap between the unit and the next digit is spoken as one 零
+            gap = "零" if 0 < low < 10 ** (power - 1) else ""
+            return integer_to_capitals(high) + word + gap + integer_to_capitals(low)
+    return DIGITS[number] if number else ""
+
+
+def amount_to_capitals(amount, prefix=""):
+    """Return an amount in Chinese capitals, for printed forms.
+
+    :param amount: int, str, Decimal or float in units of a currency with two
+        decimals (元); rounded half up to 分
+    :param str prefix: name of the currency, for example "人民币"
+    :raises ValueError: not a finite number, or 10^16 and more
+    """
+    value = Decimal(str(amount))
+    if not value.is_finite() or abs(value) >= LIMIT:
+        raise ValueError(f"no amount in capitals for {amount!r}")
+    cents = int((abs(value) * 100).to_integral_value(ROUND_HALF_UP))
+    yuan, rest = divmod(cents, 100)
+    jiao, fen = divmod(rest, 10)
+    words = prefix + ("负" if value < 0 and cents else "")
+    if yuan or not rest:
+        words += (integer_to_capitals(yuan) or "零") + "元"
+    # 零 after 元 where the unit digit is 0, or where 角 is left out before 分
+    if yuan and rest and (not jiao or not yuan % 10):
+        words += "零"
+    if jiao:
+        words += DIGITS[jiao] + "角"
+    return words + (DIGITS[fen] + "分" if fen else "整")

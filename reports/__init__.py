@@ -1,0 +1,3 @@
+from . import order_form
+from . import order
+from . import dispatch

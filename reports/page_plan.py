@@ -1,0 +1,49 @@
+"""Which lines of a form go on which page.
+
+wkhtmltopdf repeats no table heading, so the pages are planned here: every page
+gets a table of its own, and the closing block takes some lines along.
+"""
+
+# Lines that stay with the closing block (totals, terms, signatures)
+LINES_WITH_CLOSING = 3
+
+
+def text_height(text, chars_per_line, line_height):
+    """Return the height that a text takes, in mm.
+
+    :param int chars_per_line: that many Latin characters fit; a Chinese one is two
+    :param float line_height: mm
+    """
+    rows = 0
+    for row in (text or "").split("\n"):
+        width = sum(2 if ord(char) > 0x2E7F else 1 for char in row)
+        rows += max(1, -(-width // chars_per_line))
+    return rows * line_height
+
+
+def plan_pages(heights, first, following, closing):
+    """Return the number of lines on each page.
+
+    :param list heights: height of each line, mm
+    :param float first: room for lines on the first page, mm
+    :param float following: room for lines on a further page, mm
+    :param float closing: height of the block after the last line, mm
+    """
+    pages = [[]]
+    room = first
+    for height in heights:
+        if pages[-1] and height > room:
+            pages.append([])
+            room = following
+        pages[-1].append(height)
+        room -= height
+    if closing > room:
+        moved = []
+        while (
+            len(pages[-1]) > 1
+            and len(moved) < LINES_WITH_CLOSING
+            and sum(moved) + pages[-1][-1] + closing <= following
+        ):
+            moved.append(pages[-1].pop())
+        pages.append(moved[::-1])
+    return [len(page) for page in pages]

@@ -1,0 +1,79 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import CountersignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerClass(CountersignCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = cls.users["order_clerk"]
+        cls.user.group_ids = [
+            Command.link(cls.env.ref("base.group_partner_manager").id)
+        ]
+        cls.partners = cls.env["res.partner"].with_user(cls.user)
+
+    def test_data(self):
+        policy = [
+            (item.code, item.deposit_percent, item.dispatch_percent)
+            for item in self.class_a | self.class_b | self.class_c
+        ]
+        self.assertEqual(policy, [("A", 0, 0), ("B", 30, 100), ("C", 50, 100)])
+        self.assertTrue(self.class_a.ship_on_contract)
+
+    def test_on_the_commercial_partner(self):
+        contact = self.partners.create({"name": "C", "parent_id": self.customer_a.id})
+        self.assertEqual(contact.customer_class_id, self.class_a)
+        self.customer_a.customer_class_id = self.class_b
+        self.assertEqual(contact.customer_class_id, self.class_b)
+
+    def test_who_may_set_it(self):
+        customer = self.customer_b.with_user(self.user)
+        self.assertFalse(customer.may_set_customer_class)
+        for value in (self.class_a.id, False):
+            with self.assertRaises(AccessError):
+                customer.write({"customer_class_id": value})
+            with self.assertRaises(AccessError):
+                customer.sudo().write({"customer_class_id": value})
+        customer.write({"customer_class_id": self.class_b.id, "name": "B2"})
+        with self.assertRaises(AccessError):
+            self.partners.create({"name": "N", "customer_class_id": self.class_a.id})
+        self.role("sales_manager").user_ids = [Command.link(self.user.id)]
+        customer.write({"customer_class_id": self.class_c.id})
+        self.assertEqual(customer.customer_class_id, self.class_c)
+
+    def test_side_doors(self):
+        """Defaults, a detached contact and a copy bring no class along."""
+        partner = self.partners.with_context(
+            default_customer_class_id=self.class_a.id
+        ).create({"name": "N"})
+        self.assertFalse(partner.customer_class_id)
+        contact = self.partners.create({"name": "C", "parent_id": self.customer_a.id})
+        contact.parent_id = False
+        self.assertFalse(contact.customer_class_id)
+        other = self.partners.create({"name": "D", "parent_id": self.customer_a.id})
+        other.is_company = True
+        self.assertFalse(other.customer_class_id)
+        self.assertFalse(self.customer_a.with_user(self.user).copy().customer_class_id)
+
+    def test_administrator(self):
+        admin = self.env.ref("base.user_admin")
+        self.customer_b.with_user(admin).customer_class_id = self.class_c
+        self.assertEqual(self.customer_b.customer_class_id, self.class_c)
+
+    def test_policy_is_for_administrators(self):
+        with self.assertRaises(AccessError):
+            self.class_b.with_user(self.user).deposit_percent = 0
+
+    @mute_logger("odoo.sql_db")
+    def test_percentages(self):
+        for value in (-1, 101):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                self.class_b.deposit_percent = value
+                self.env.flush_all()

@@ -1,0 +1,92 @@
+import random
+from decimal import Decimal
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.sale_mrp_countersign.models.fax.amount_words import (
+    DIGITS,
+    amount_to_capitals,
+)
+
+# The rules' own examples, then every place of 零 and 整
+EXAMPLES = {
+    "1409.50": "壹仟肆佰零玖元伍角整",
+    "6007.14": "陆仟零柒元壹角肆分",
+    "1680.32": "壹仟陆佰捌拾元零叁角贰分",
+    "107000.53": "壹拾万柒仟元零伍角叁分",
+    "16409.02": "壹万陆仟肆佰零玖元零贰分",
+    "325.04": "叁佰贰拾伍元零肆分",
+    "0": "零元整",
+    "0.50": "伍角整",
+    "0.05": "伍分",
+    "0.55": "伍角伍分",
+    "10": "壹拾元整",
+    "15.10": "壹拾伍元壹角整",
+    "100.10": "壹佰元零壹角整",
+    "10010": "壹万零壹拾元整",
+    "20500": "贰万零伍佰元整",
+    "1000010": "壹佰万零壹拾元整",
+    "100000001": "壹亿零壹元整",
+    "120000000": "壹亿贰仟万元整",
+    "100002000": "壹亿零贰仟元整",
+    "100100000": "壹亿零壹拾万元整",
+    "10000000000000": "壹拾万亿元整",
+    "-3.10": "负叁元壹角整",
+}
+VALUES = {"拾": 10, "佰": 100, "仟": 1000}
+
+
+def read_capitals(words):
+    """Return the amount that capitals say, read digit by digit."""
+    total = section = digit = 0
+    cents = Decimal(0)
+    for char in words.removeprefix("负"):
+        if char in DIGITS:
+            digit = DIGITS.index(char)
+        elif char in VALUES:
+            section += digit * VALUES[char]
+            digit = 0
+        elif char == "万":
+            section = (section + digit) * 10000
+            total, section, digit = total + section, 0, 0
+        elif char == "亿":
+            total = (total + section + digit) * 10**8
+            section = digit = 0
+        elif char == "元":
+            total, section, digit = total + section + digit, 0, 0
+        elif char == "角":
+            cents, digit = cents + digit * 10, 0
+        elif char == "分":
+            cents, digit = cents + digit, 0
+    value = total + cents / 100
+    return -value if words.startswith("负") else value
+
+
+@tagged("post_install", "-at_install")
+class TestAmountWords(BaseCase):
+    def test_examples(self):
+        for amount, words in EXAMPLES.items():
+            with self.subTest(amount=amount):
+                self.assertEqual(amount_to_capitals(amount), words)
+
+    def test_prefix_and_rounding(self):
+        self.assertEqual(amount_to_capitals(1.005, "人民币"), "人民币壹元零壹分")
+        self.assertEqual(amount_to_capitals(-0.001), "零元整")
+
+    def test_reads_back(self):
+        """3,000 amounts of every length say what they are, and never 零零."""
+        rng = random.Random(19)
+        for _turn in range(3000):
+            cents = rng.randrange(10 ** rng.randint(1, 17))
+            # long runs of zeros are where the rules bite
+            cents -= cents % 10 ** rng.randint(0, 12)
+            amount = Decimal(cents) / 100
+            words = amount_to_capitals(amount)
+            self.assertEqual(read_capitals(words), amount, words)
+            self.assertNotIn("零零", words)
+            self.assertEqual(words.endswith("整"), not cents % 10, words)
+
+    def test_refused(self):
+        for amount in ("nan", "inf", 10**16, -(10**16)):
+            with self.assertRaises(ValueError):
+                amount_to_capitals(amount)

@@ -1,0 +1,4 @@
+from . import order_fax_send
+from . import order_fax_legible
+from . import order_fax_return
+from . import order_fax_check
