@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class OrderSignoff(models.Model):
+    _inherit = "order.signoff"
+
+    picking_id = fields.Many2one(
+        comodel_name="stock.picking",
+        string="Transfer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    kind = fields.Selection(
+        selection_add=[
+            ("shipped", "Shipped"),
+            ("arrival", "Arrived"),
+            ("receipt", "Receipt signed"),
+        ],
+        ondelete={"shipped": "cascade", "arrival": "cascade", "receipt": "cascade"},
+    )

@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+
+from ..signoff.order_signoff_mixin import Stage
+
+
+class SaleOrder(models.Model):
+    """Dispatch and arrival, as the order sees them (source: steps 13 to 18)."""
+
+    _inherit = "sale.order"
+
+    order_stage = fields.Selection(
+        selection_add=[
+            ("deposit",),
+            ("production",),
+            ("dispatch", "Dispatch"),
+            ("in_transit", "In Transit"),
+            ("done",),
+        ]
+    )
+
+    def _get_stage_chain(self):
+        return super()._get_stage_chain() + [
+            Stage("dispatch", "_get_dispatch_reasons", "shipped"),
+            Stage("in_transit", "_get_in_transit_reasons", "arrived"),
+        ]
+
+    @api.depends(
+        "order_line.qty_delivered",
+        "picking_ids.dispatch_stage",
+        "picking_ids.state",
+    )
+    def _compute_order_stage(self):
+        return super()._compute_order_stage()
+
+    def _get_passed(self):
+        passed = super()._get_passed()
+        rows = self._get_evidence(["passed"]) if self else {}
+        for group in ("shipped", "arrived"):
+            passed[group] = self.filtered(
+                lambda order, group=group: group in rows[order.id].mapped("step_code")
+            )
+        return passed
+
+    def _get_goods_lines(self):
+        return self.order_line.filtered(
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and line.product_id.type == "consu"
+                and line.product_uom_qty
+            )
+        )
+
+    def _get_controlled_pickings(self):
+        return self.picking_ids.filtered(
+            lambda picking: picking.is_dispatch_controlled and picking.state != "cancel"
+        )
+
+    def _get_dispatch_reasons(self):
+        result = {}
+        for order in self:
+            if order.state != "sale":
+                result[order.id] = [
+                    self._prepare_reason(
+                        "confirm",
+                        self.env._("Everything is there: confirm the order."),
+                        ("order_clerk",),
+                    )
+                ]
+                continue
+            left = order._get_goods_lines().filtered(
+                lambda line: (
+                    line.product_uom_id.compare(
+                        line.qty_delivered, line.product_uom_qty
+                    )
+                    < 0
+                )
+            )
+            pickings = order._get_controlled_pickings().filtered(
+                lambda picking: picking.state != "done"
+            )
+            texts = [
+                reason.text
+                for reasons in (
+                    pickings._get_stage_reasons() if pickings else {}
+                ).values()
+                for reason in reasons
+            ] or [self.env._("Goods have not been shipped.")]
+            result[order.id] = (
+                [
+                    self._prepare_reason("ship", text, ("sales_office", "dispatcher"))
+                    for text in texts
+                ]
+                if left
+                else []
+            )
+        return result
+
+    def _get_in_transit_reasons(self):
+        result = {}
+        for order in self:
+            pickings = order._get_controlled_pickings()
+            reasons = pickings._get_stage_reasons() if pickings else {}
+            result[order.id] = [
+                reason
+                for picking in pickings.filtered(lambda item: item.state == "done")
+                for reason in reasons[picking.id]
+            ]
+        return result
+
+    def _record_passings(self):
+        """Record that all goods have left, and that all receipts are back."""
+        result = super()._record_passings()
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        goods = confirmed.filtered(lambda order: order._get_goods_lines())
+        passed = goods._get_passed()
+        for group, method in (
+            ("shipped", "_get_dispatch_reasons"),
+            ("arrived", "_get_in_transit_reasons"),
+        ):
+            open_orders = goods - passed[group]
+            if group == "arrived":
+                open_orders &= goods._get_passed()["shipped"]
+            reasons = getattr(open_orders, method)() if open_orders else {}
+            for order in open_orders:
+                if not reasons[order.id]:
+                    order._record_passing(group)
+        return result
+
+    def _get_shipped_value(self):
+        """Return ``{order id: value of what has left}``, less what came back.
+
+        In the order's currency, taxes included, not rounded.
+        """
+        shipped = dict.fromkeys(self.ids, 0.0)
+        moves = (
+            self.env["stock.move"]
+            .sudo()  # sudo: the gate sees every move
+            .search(
+                [
+                    ("sale_line_id.order_id", "in", self.ids),
+                    ("state", "=", "done"),
+                ]
+            )
+        )
+        for move, value in moves._get_dispatch_value().items():
+            out = move.location_dest_id._is_outgoing()
+            back = move.location_id._is_outgoing()
+            if out != back:
+                shipped[move.sale_line_id.order_id.id] += value if out else -value
+        return shipped

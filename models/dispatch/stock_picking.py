@@ -1,0 +1,216 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..signoff.canonical import canonical_lines
+
+
+class StockPicking(models.Model):
+    """A transfer to the customer under order control, and what is signed on it."""
+
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "order.signoff.mixin", "order.fax.mixin"]
+
+    _signoff_document_field = "picking_id"
+    _signoff_stage_field = "dispatch_stage"
+    _fax_document_field = "picking_id"
+    _fax_kinds = ("shipping_notice",)
+
+    is_dispatch_controlled = fields.Boolean(
+        string="Under Dispatch Control",
+        compute="_compute_is_dispatch_controlled",
+        store=True,
+        copy=False,
+        readonly=True,
+        index=True,
+    )
+    needs_money = fields.Boolean(
+        string="Gated by Money",
+        compute="_compute_is_dispatch_controlled",
+        store=True,
+        copy=False,
+        readonly=True,
+        help="An order on this transfer is of a class that pays before dispatch.",
+    )
+    signoff_ids = fields.One2many(
+        comodel_name="order.signoff",
+        inverse_name="picking_id",
+        string="Sign-offs",
+        readonly=True,
+        copy=False,
+    )
+    revision_ids = fields.One2many(
+        comodel_name="order.revision",
+        inverse_name="picking_id",
+        string="Revisions",
+        readonly=True,
+        copy=False,
+    )
+    fax_ids = fields.One2many(
+        comodel_name="order.fax",
+        inverse_name="picking_id",
+        string="Sheets",
+        readonly=True,
+        copy=False,
+    )
+    receiver_name = fields.Char(
+        string="Receiver", help="Who takes the goods; printed on the notice."
+    )
+    receiver_phone = fields.Char()
+    package_count = fields.Integer(string="Packages")
+    gross_weight = fields.Float(string="Gross Weight (kg)", digits="Stock Weight")
+    carrier_name = fields.Char(string="Forwarder", copy=False)
+    vehicle_no = fields.Char(string="Vehicle", copy=False)
+    driver_name = fields.Char(string="Driver", copy=False)
+    driver_phone = fields.Char(copy=False)
+    waybill_no = fields.Char(string="Waybill", copy=False)
+    expected_arrival = fields.Date(copy=False)
+    check_time = fields.Datetime(
+        string="Ask After",
+        copy=False,
+        help="When the sales office asks after the goods.",
+    )
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {
+            "is_dispatch_controlled",
+            "needs_money",
+            "dispatch_stage",
+            "fax_ids",
+        }
+
+    def _filter_signoff_subjects(self):
+        return self.filtered("is_dispatch_controlled")
+
+    def _get_signoff_parents(self):
+        return self._get_dispatch_orders()
+
+    def _get_dispatch_orders(self):
+        """Return the controlled orders whose goods these transfers carry."""
+        orders = self.sudo().move_ids.sale_line_id.order_id  # sudo: orders decide
+        return orders.filtered("is_controlled")
+
+    @api.depends(
+        "location_dest_id",
+        "move_ids.sale_line_id.order_id.is_controlled",
+        "move_ids.sale_line_id.order_id.customer_class_id.dispatch_percent",
+    )
+    def _compute_is_dispatch_controlled(self):
+        for picking in self:
+            orders = picking._get_dispatch_orders()
+            controlled = bool(orders) and picking.location_dest_id._is_outgoing()
+            picking.is_dispatch_controlled = controlled
+            picking.needs_money = controlled and any(
+                customer_class.dispatch_percent
+                for customer_class in orders.customer_class_id
+            )
+
+    # ----------------------------------------------------------------- content
+    @api.depends(
+        "is_dispatch_controlled",
+        "partner_id",
+        "package_count",
+        "move_ids.state",
+        "move_ids.product_id",
+        "move_ids.product_uom_qty",
+        "move_ids.product_uom",
+        "move_ids.sale_line_id",
+    )
+    def _compute_facet_digests(self):
+        return super()._compute_facet_digests()
+
+    def _get_facet_content(self):
+        return {
+            picking.id: {
+                "delivery": {
+                    "partner_id": picking.partner_id.ids,
+                    "move_ids": canonical_lines(
+                        {
+                            "product_id": move.product_id.ids,
+                            "product_uom_qty": move.product_uom_qty,
+                            "product_uom": move.product_uom.ids,
+                            "sale_line_id": move.sale_line_id.ids,
+                        }
+                        for move in picking.move_ids
+                        if move.state != "cancel"
+                    ),
+                },
+                "packing": {"package_count": picking.package_count},
+            }
+            for picking in self.sudo()  # sudo: the same content for every user
+        }
+
+    def _get_request_name(self):
+        self.ensure_one()
+        return f"{self.name} · {self.partner_id.display_name}"
+
+    def _get_sheet_sections(self, facet_codes, sees_prices):
+        self.ensure_one()
+        sections = []
+        if "delivery" in facet_codes:
+            rows = [
+                (self.env._("Customer"), self.partner_id.display_name),
+                (self.env._("Address"), self.partner_id.contact_address_inline),
+                (
+                    self.env._("Orders"),
+                    ", ".join(self._get_dispatch_orders().mapped("name")),
+                ),
+                (self.env._("Receiver"), self.receiver_name or "—"),
+                (self.env._("Telephone"), self.receiver_phone or "—"),
+            ]
+            if self.scheduled_date:
+                rows.append(
+                    (
+                        self.env._("Scheduled"),
+                        format_date(self.env, self.scheduled_date),
+                    )
+                )
+            if sees_prices:
+                rows += self._get_money_rows()
+            sections.append(
+                {
+                    "title": self.env._("Goods"),
+                    "rows": rows,
+                    "head": [
+                        self.env._("Product"),
+                        self.env._("Quantity"),
+                        self.env._("Unit"),
+                    ],
+                    "lines": [
+                        (
+                            move.product_id.display_name,
+                            f"{move.product_uom_qty:g}",
+                            move.product_uom.name,
+                        )
+                        for move in self.move_ids
+                        if move.state != "cancel"
+                    ],
+                }
+            )
+        if "packing" in facet_codes:
+            sections.append(
+                {
+                    "title": self.env._("Packing"),
+                    "rows": [(self.env._("Packages"), self.package_count)],
+                    "lines": [],
+                }
+            )
+        return sections
+
+    # ------------------------------------------------------------------- sheets
+    def _get_fax_report(self, kind):
+        return "sale_mrp_countersign.action_report_shipping_notice"
+
+    def _get_fax_channel(self):
+        order = self._get_dispatch_orders()[:1]
+        return order._get_fax_channel() if order else "fax_hand"
+
+    def action_fax_prepare(self):
+        """Prepare the shipping notice and open it."""
+        self.ensure_one()
+        sheet = self._fax_prepare("shipping_notice")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "order.fax",
+            "res_id": sheet.id,
+            "views": [(False, "form")],
+        }

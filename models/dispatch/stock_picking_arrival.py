@@ -1,0 +1,135 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..signoff.reason import Reason
+
+ARRIVAL_ROLES = ("sales_assistant", "sales_office", "dispatcher", "follow_up_clerk")
+
+
+class StockPicking(models.Model):
+    """Arrival and the signed receipt (source: order flow, 16 and 17)."""
+
+    _inherit = "stock.picking"
+
+    def record_arrival(self, date, condition="intact", note=None):
+        """Record that the goods have arrived (登记到货).
+
+        :param date: day of arrival at the customer (ISO date)
+        :param condition: intact, short or damaged
+        :param note: what is short or damaged; required unless intact
+        :raise UserError: not shipped, no date, or nothing said about the damage
+        """
+        self.ensure_one()
+        role = self._require_role(*ARRIVAL_ROLES)
+        picking = self.sudo()  # sudo: facts are written by methods only
+        picking._record_facts()
+        picking._check_shipped()
+        date = fields.Date.to_date(date)
+        if not date:
+            raise UserError(self.env._("Give the day on which the goods arrived."))
+        if condition not in ("intact", "short", "damaged"):
+            raise UserError(
+                self.env._("Say how the goods arrived: intact, short or damaged.")
+            )
+        if condition != "intact" and not (note or "").strip():
+            raise UserError(self.env._("Say what is short or damaged."))
+        picking._record_evidence(
+            "arrival",
+            role=role,
+            statement=note,
+            payload={"date": date, "condition": condition},
+        )
+        return True
+
+    def register_receipt(self, filename, content_b64):
+        """Keep the receipt that the customer has signed (到货回单).
+
+        :param filename: its name
+        :param content_b64: the file (PDF, TIFF, PNG or JPEG), base64
+        :raise UserError: arrival not recorded, or not such a file; nothing changes
+        """
+        self.ensure_one()
+        role = self._require_role(*ARRIVAL_ROLES)
+        picking = self.sudo()  # sudo: facts are written by methods only
+        picking._record_facts()
+        picking._check_shipped()
+        if not picking._get_last_evidence("arrival"):
+            raise UserError(
+                self.env._("Record the arrival of the goods first, then the receipt.")
+            )
+        content = self.env["order.fax"]._decode_file(filename, content_b64)
+        file = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(  # sudo: evidence
+                {"name": filename, "raw": content}
+            )
+        )
+        picking._record_evidence(
+            "receipt", role=role, statement=filename, attachment_ids=file.ids
+        )
+        return True
+
+    def _check_shipped(self):
+        for picking in self:
+            if not picking.is_dispatch_controlled or picking.state != "done":
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s has not been shipped under order control.",
+                        transfer=picking.display_name,
+                    )
+                )
+
+    def _get_arrival_reasons(self):
+        arrived = self._get_last_evidence("arrival")
+        return {
+            picking.id: []
+            if picking.id in arrived
+            else [
+                Reason(
+                    "in_transit",
+                    "arrival",
+                    self.env._(
+                        "%(transfer)s: arrival not recorded.", transfer=picking.name
+                    ),
+                    ("sales_assistant",),
+                )
+            ]
+            for picking in self
+        }
+
+    def _get_receipt_reasons(self):
+        signed = self._get_last_evidence("receipt")
+        return {
+            picking.id: []
+            if picking.id in signed
+            else [
+                Reason(
+                    "receipt",
+                    "receipt",
+                    self.env._(
+                        "%(transfer)s: the signed receipt is not back.",
+                        transfer=picking.name,
+                    ),
+                    ("sales_assistant",),
+                )
+            ]
+            for picking in self
+        }
+
+    def _open_arrival_dialog(self, act):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Arrival"),
+            "res_model": "order.arrival",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_picking_id": self.id, "default_act": act},
+        }
+
+    def action_open_arrival(self):
+        return self._open_arrival_dialog("arrival")
+
+    def action_open_receipt(self):
+        return self._open_arrival_dialog("receipt")

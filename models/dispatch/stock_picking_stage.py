@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formatLang
+
+from ..signoff.order_signoff_mixin import Stage
+from ..signoff.reason import Reason
+
+
+class StockPicking(models.Model):
+    """Where a transfer to the customer stands (source: order flow, 13 to 17)."""
+
+    _inherit = "stock.picking"
+
+    dispatch_stage = fields.Selection(
+        selection=[
+            ("request", "Dispatch Request"),
+            ("money", "Money"),
+            ("ready", "Ready"),
+            ("in_transit", "In Transit"),
+            ("receipt", "Receipt Missing"),
+            ("done", "Done"),
+            ("cancel", "Cancelled"),
+        ],
+        compute="_compute_dispatch_stage",
+        store=True,
+        copy=False,
+        readonly=True,
+        index=True,
+        group_expand=True,
+    )
+    dispatch_hint = fields.Text(string="Waiting For", compute="_compute_dispatch_hint")
+
+    def _get_stage_chain(self):
+        return super()._get_stage_chain() + [
+            Stage("request", "_get_request_reasons", "shipped"),
+            Stage("money", "_get_money_reasons", "shipped"),
+            Stage("ready", "_get_ready_reasons", "shipped"),
+            Stage("in_transit", "_get_arrival_reasons", "arrived"),
+            Stage("receipt", "_get_receipt_reasons", "arrived"),
+        ]
+
+    def _get_passed(self):
+        return {
+            **super()._get_passed(),
+            "shipped": self.filtered(lambda picking: picking.state == "done"),
+        }
+
+    def _get_open_steps(self):
+        return {
+            picking.id: ["dispatch_request"]
+            if picking.dispatch_stage == "request"
+            else []
+            for picking in self
+        }
+
+    def _get_grid_steps(self):
+        steps = super()._get_grid_steps()
+        return [*steps, "dispatch_request"] if self.is_dispatch_controlled else steps
+
+    @api.depends(
+        "state",
+        "is_dispatch_controlled",
+        "content_digest",
+        "signoff_ids",
+        "move_ids.sale_line_id.order_id.amount_verified",
+    )
+    def _compute_dispatch_stage(self):
+        pickings = self.filtered(
+            lambda item: item.is_dispatch_controlled and isinstance(item.id, int)
+        )
+        reasons = pickings.sudo()._get_stage_reasons() if pickings else {}
+        for picking in self:
+            if picking not in pickings:
+                picking.dispatch_stage = picking._origin.dispatch_stage
+            elif picking.state == "cancel":
+                picking.dispatch_stage = "cancel"
+            else:
+                held = reasons[picking.id]
+                picking.dispatch_stage = held[0].stage if held else "done"
+
+    @api.depends("dispatch_stage")
+    def _compute_dispatch_hint(self):
+        pickings = self.filtered(
+            lambda item: item.is_dispatch_controlled and item.state != "cancel"
+        )
+        reasons = pickings.sudo()._get_stage_reasons() if pickings else {}
+        for picking in self:
+            picking.dispatch_hint = "\n".join(
+                reason.text for reason in reasons.get(picking.id, [])
+            )
+
+    # ----------------------------------------------------------------- reasons
+    def _get_request_reasons(self):
+        return self._get_signoff_reasons("dispatch_request")
+
+    def _get_money_reasons(self):
+        """Return why money does not cover these transfers, each order by itself.
+
+        Values in the order's currency, rounded there.
+        """
+        result = {}
+        for picking in self:
+            moves = picking.move_ids._filter_dispatch_gated().filtered(
+                lambda move: move.state not in ("done", "cancel")
+            )
+            result[picking.id] = moves._get_money_gate_reasons(
+                {
+                    move: move.quantity if move.picked else move.product_uom_qty
+                    for move in moves
+                }
+            )
+        return result
+
+    def _get_ready_reasons(self):
+        return {
+            picking.id: [
+                Reason(
+                    "ready",
+                    "ship",
+                    self.env._(
+                        "%(transfer)s may leave: validate it when the goods are "
+                        "loaded.",
+                        transfer=picking.name,
+                    ),
+                    ("dispatcher",),
+                )
+            ]
+            for picking in self
+        }
+
+    def _get_money_rows(self):
+        """Return ``[(label, text)]``: money behind the orders, for finance."""
+        return [
+            (
+                order.name,
+                self.env._(
+                    "%(verified)s verified of %(total)s; shipped so far %(shipped)s",
+                    verified=formatLang(
+                        self.env, order.amount_verified, currency_obj=order.currency_id
+                    ),
+                    total=formatLang(
+                        self.env, order.amount_total, currency_obj=order.currency_id
+                    ),
+                    shipped=formatLang(
+                        self.env,
+                        order._get_shipped_value()[order.id],
+                        currency_obj=order.currency_id,
+                    ),
+                ),
+            )
+            for order in self._get_dispatch_orders()
+        ]
+
+    # -------------------------------------------------------------------- gate
+    def _get_held_dispatch(self):
+        """Return ``{picking: [Reason]}`` of those that may not leave yet, live."""
+        controlled = self.sudo().filtered(  # sudo: the gate decides for everybody
+            lambda picking: (
+                picking.is_dispatch_controlled
+                and picking.state not in ("done", "cancel")
+            )
+        )
+        request = controlled._get_request_reasons() if controlled else {}
+        money = controlled._get_money_reasons() if controlled else {}
+        return {
+            picking: request[picking.id] + money[picking.id]
+            for picking in controlled
+            if request[picking.id] or money[picking.id]
+        }
+
+    def _check_dispatch(self):
+        """Raise, naming each held transfer and what it waits for."""
+        held = self._get_held_dispatch()
+        if held:
+            raise UserError(
+                "\n".join(
+                    self.env._(
+                        "%(transfer)s may not leave yet:\n%(reasons)s",
+                        transfer=picking.display_name,
+                        reasons="\n".join(f"• {reason.text}" for reason in reasons),
+                    )
+                    for picking, reasons in held.items()
+                )
+            )
+
+    def button_validate(self):
+        self._check_dispatch()
+        return super().button_validate()
+
+    def write(self, vals):
+        with self._content_edit():
+            return super().write(vals)
+
+    def _after_facts(self):
+        result = super()._after_facts()
+        orders = self._get_dispatch_orders()
+        if orders:
+            orders._after_facts()
+        return result
