@@ -99,6 +99,15 @@ class Factory:
         cls.env["stock.quant"]._update_available_quantity(product, location, quantity)
 
     @classmethod
+    def _make_to_order(cls, product):
+        """Let each order of ``product`` make a manufacturing order."""
+        mto = cls.env.ref("stock.route_warehouse0_mto")
+        mto.active = True
+        product.route_ids = [
+            Command.set([mto.id, cls.env.ref("mrp.route_warehouse0_manufacture").id])
+        ]
+
+    @classmethod
     def _create_attachment(cls, name="order.pdf"):
         return cls.env["ir.attachment"].create({"name": name, "datas": PDF})
 

@@ -21,7 +21,9 @@ class TestOrderRaces(TransactionCase):
         with db_connect(database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             switch = env.company.order_control, env.company.order_control_since
-            factory = type("CommittedFactory", (Factory,), {"env": env, "login_prefix": "race"})()
+            factory = type(
+                "CommittedFactory", (Factory,), {"env": env, "login_prefix": "race"}
+            )()
             factory._set_up_factory()
             order = factory._create_order(nonstandard=True)
             factory._submit(order)
@@ -56,7 +58,8 @@ class TestOrderRaces(TransactionCase):
                 two.signoff_sign(also_seen, statement="on stock")
                 second.commit()
                 self.assertEqual(
-                    two.sudo().signoff_ids.filtered(lambda row: row.kind == "sign")
+                    two.sudo()
+                    .signoff_ids.filtered(lambda row: row.kind == "sign")
                     .role_id.mapped("code"),
                     ["purchasing", "chief_engineer"],
                 )
