@@ -204,6 +204,14 @@ class StockPicking(models.Model):
         order = self._get_dispatch_orders()[:1]
         return order._get_fax_channel() if order else "fax_hand"
 
+    def _get_fax_roles(self, kind):
+        return (*super()._get_fax_roles(kind), "dispatcher")
+
+    def _check_fax_ready(self, kind):
+        result = super()._check_fax_ready(kind)
+        self._check_shipped()
+        return result
+
     def action_fax_prepare(self):
         """Prepare the shipping notice and open it."""
         self.ensure_one()

@@ -79,6 +79,7 @@ class StockPicking(models.Model):
                 picking.dispatch_stage = held[0].stage if held else "done"
 
     @api.depends("dispatch_stage")
+    @api.depends_context("lang")
     def _compute_dispatch_hint(self):
         pickings = self.filtered(
             lambda item: item.is_dispatch_controlled and item.state != "cancel"

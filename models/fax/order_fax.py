@@ -219,7 +219,7 @@ class OrderFax(models.Model):
         )
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "Sheets are prepared from their document, and returns are registered "

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 INTAKE_ROLES = ("order_clerk", "salesperson", "sales_office")
@@ -45,6 +45,7 @@ class SaleOrder(models.Model):
         "alone is not accepted.",
     )
 
+    @api.depends("partner_id")
     def _compute_reply_channel(self):
         for order in self:
             order.reply_channel = order.reply_channel or (

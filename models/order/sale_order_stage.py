@@ -145,6 +145,8 @@ class SaleOrder(models.Model):
             order.stage_since = order._origin.stage_since if stage == before else now
             order.order_stage = stage
 
+    @api.depends("order_stage")
+    @api.depends_context("lang")
     def _compute_stage_holder(self):
         controlled = self.filtered("is_controlled")
         reasons = controlled.sudo()._get_stage_reasons() if controlled else {}

@@ -75,6 +75,8 @@ class SaleOrder(models.Model):
             else:
                 order.instruction_state = "open"
 
+    @api.depends("instruction_state")
+    @api.depends_context("lang")
     def _compute_instruction_hint(self):
         orders = self.filtered(lambda order: order.state == "sale")
         reasons = orders.sudo()._get_instruction_reasons() if orders else {}

@@ -34,6 +34,7 @@ class OrderRevision(models.Model):
             revision.digest_short = short_digest(revision.digest)
 
     @api.depends("number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for revision in self:
             revision.display_name = self.env._(

@@ -127,6 +127,7 @@ class OrderSignoffMixin(models.AbstractModel):
             )
 
     @api.depends("revision_id")
+    @api.depends_context("lang")
     def _compute_revision_label(self):
         for document in self:
             document.revision_label = (
@@ -470,6 +471,7 @@ class OrderSignoffMixin(models.AbstractModel):
             )
         return grid
 
+    @api.depends_context("lang")
     def _compute_signoff_grid(self):
         for document in self:
             rows = document._get_signoff_grid() if document._origin.id else []

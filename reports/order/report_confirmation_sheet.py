@@ -14,7 +14,7 @@ class ReportConfirmationSheet(models.AbstractModel):
     _inherit = ["order.form"]
     _description = "Confirmation sheet"
 
-    _first_room = 195
+    _first_room = 205
 
     def _get_rows(self, order):
         """Return the printed lines of the order, sections and notes included."""

@@ -268,7 +268,7 @@ class TestOrderFax(FaxCommon):
         self.order.packing_note = "iron frame"
         self.assertFalse(sheet.is_current)
         answer = self._return(sheet)
-        self.assertIn("is of Rev. 1", self._reason())
+        self.assertIn("The returned sheet", self._reason())
         with self.assertRaisesRegex(UserError, "cannot be accepted"):
             answer.check_return(True, CHECKS)
         answer.check_return(False, {}, "old revision")
