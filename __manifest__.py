@@ -48,7 +48,11 @@
         "views/order/sale_order_fax_views.xml",
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/users.xml",
+        "demo/factory.xml",
+        "demo/orders.xml",
+    ],
     "installable": True,
     "application": True,
 }

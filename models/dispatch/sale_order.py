@@ -127,6 +127,15 @@ class SaleOrder(models.Model):
                     order._record_passing(group)
         return result
 
+    def _get_dispatch_percent(self):
+        """Return the share (%) of shipped value that verified money has to cover.
+
+        A customer without a class pays everything first.
+        """
+        self.ensure_one()
+        customer_class = self._get_customer_class()
+        return customer_class.dispatch_percent if customer_class else 100.0
+
     def _get_shipped_value(self):
         """Return ``{order id: value of what has left}``, less what came back.
 

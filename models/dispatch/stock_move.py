@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import formatLang
 
@@ -10,23 +10,39 @@ from ..signoff.reason import Reason
 class StockMove(models.Model):
     """The gate: goods of a controlled order leave only by it, on any path.
 
-    What must be signed is judged before goods move; money is judged after, on all
-    that has then been shipped, in the same transaction: whatever path led there.
+    What must be signed is judged before goods move, and what leaves is noted as
+    evidence; afterwards whatever is done is compared with that note, and money with
+    all that has been shipped, in the same transaction: whatever path led there.
     """
 
     _inherit = "stock.move"
+
+    # ---------------------------------------------------------------- subjects
+    def _get_dispatch_order(self):
+        """Return the controlled order whose goods this move carries (sudo).
+
+        A move without a link of its own belongs to the order of its transfer: a
+        twin beside an order's move is no way out.
+        """
+        self.ensure_one()
+        move = self.sudo()  # sudo: orders decide for every user alike
+        orders = move.sale_line_id.order_id
+        if not orders:
+            orders = (
+                move.picking_id.move_ids.sale_line_id.order_id
+                | move.reference_ids.sale_ids
+            )
+        return orders.filtered("is_controlled")[:1]
 
     def _filter_dispatch_gated(self):
         """Return the moves that carry goods of controlled orders to customers."""
         return self.filtered(
             lambda move: (
-                move.sale_line_id
-                # sudo: orders decide for every user alike
-                and move.sudo().sale_line_id.order_id.is_controlled
-                and move.location_dest_id._is_outgoing()
+                move.location_dest_id._is_outgoing() and move._get_dispatch_order()
             )
         )
 
+    # ------------------------------------------------------------------- money
     def _get_dispatch_value(self, quantities=None):
         """Return ``{move: value}`` in its order's currency, not rounded, taxes in.
 
@@ -36,30 +52,59 @@ class StockMove(models.Model):
         :param quantities: ``{move: quantity in the move's unit}``; what the moves
             hold when None
         """
-        values = {}
-        for move in self.sudo():  # sudo: prices decide, people need not see them
-            line = move.sale_line_id
-            quantity = (quantities or {}).get(move, move.quantity)
-            if move.product_id == line.product_id:
-                ordered = line.product_uom_qty
-                part = move.product_uom._compute_quantity(
-                    quantity, line.product_uom_id, round=False
-                )
-            else:
-                siblings = line.move_ids.filtered(
-                    lambda item: (
-                        item.state != "cancel" and item.location_dest_id._is_outgoing()
-                    )
-                )
-                same = siblings.filtered(
-                    lambda item, move=move: item.product_id == move.product_id
-                )
-                ordered = sum(same.mapped("product_qty")) * len(siblings.product_id)
-                part = move.product_uom._compute_quantity(
-                    quantity, move.product_id.uom_id, round=False
-                )
-            values[move] = line.price_total * part / ordered if ordered else 0.0
-        return values
+        quantities = quantities or {}
+        return {
+            # sudo: prices decide, people need not see them
+            move: move._get_value_of(quantities.get(move, move.quantity))
+            for move in self.sudo()
+        }
+
+    def _get_value_of(self, quantity):
+        self.ensure_one()
+        line = (
+            self.sale_line_id
+            or self._get_dispatch_order().order_line.filtered(
+                lambda item: item.product_id == self.product_id
+            )[:1]
+        )
+        if not line:
+            return self._get_list_value(quantity)
+        if self.product_id != line.product_id:
+            return self._get_kit_value(line, quantity)
+        part = self.product_uom._compute_quantity(
+            quantity, line.product_uom_id, round=False
+        )
+        if line.product_uom_qty:
+            return line.price_total * part / line.product_uom_qty
+        # Goods that a delivery added to the order: its line has no quantity
+        return line.price_unit * (1 - line.discount / 100) * part
+
+    def _get_kit_value(self, line, quantity):
+        siblings = line.move_ids.filtered(
+            lambda item: item.state != "cancel" and item.location_dest_id._is_outgoing()
+        )
+        same = siblings.filtered(lambda item: item.product_id == self.product_id)
+        ordered = sum(same.mapped("product_qty")) * len(siblings.product_id)
+        part = self.product_uom._compute_quantity(
+            quantity, self.product_id.uom_id, round=False
+        )
+        return line.price_total * part / ordered if ordered else line.price_total
+
+    def _get_list_value(self, quantity):
+        """Value goods that no line of the order has at their list price."""
+        order = self._get_dispatch_order()
+        if not order:
+            return 0.0
+        part = self.product_uom._compute_quantity(
+            quantity, self.product_id.uom_id, round=False
+        )
+        return self.product_id.currency_id._convert(
+            self.product_id.lst_price * part,
+            order.currency_id,
+            order.company_id,
+            fields.Date.context_today(self),
+            round=False,
+        )
 
     def _get_money_gate_reasons(self, quantities=None):
         """Return ``[Reason]`` of the orders whose money does not cover these moves.
@@ -68,14 +113,13 @@ class StockMove(models.Model):
         """
         about = defaultdict(float)
         for move, value in self._get_dispatch_value(quantities).items():
-            about[move.sale_line_id.order_id] += value if quantities is not None else 0
-        orders = self.sudo().sale_line_id.order_id  # sudo: money decides
+            about[move._get_dispatch_order()] += value if quantities is not None else 0
+        orders = self.env["sale.order"].sudo().union(*about)  # sudo: money decides
         shipped = orders._get_shipped_value()
         reasons = []
         for order in orders:
-            percent = order._get_customer_class().dispatch_percent
             needed = order.currency_id.round(
-                (shipped[order.id] + about[order]) * percent / 100
+                (shipped[order.id] + about[order]) * order._get_dispatch_percent() / 100
             )
             if order.currency_id.compare_amounts(order.amount_verified, needed) < 0:
                 reasons.append(
@@ -100,60 +144,116 @@ class StockMove(models.Model):
                 )
         return reasons
 
-    def _check_shipped_covered(self):
-        """Raise when money does not cover all that has left by now."""
-        done = self._filter_dispatch_gated().filtered(lambda item: item.state == "done")
-        if not done:
-            return
-        reasons = done._get_money_gate_reasons()
-        if reasons:
-            raise ValidationError("\n".join(reason.text for reason in reasons))
+    # ----------------------------------------------------------------- request
+    def _get_dispatch_quantities(self, done=True):
+        """Return ``{str(product id): quantity}`` in the products' units.
 
-    def _action_done(self, cancel_backorder=False):
-        gated = self._filter_dispatch_gated().filtered(
-            lambda move: move.state not in ("done", "cancel")
-        )
-        if not gated:
-            return super()._action_done(cancel_backorder=cancel_backorder)
-        pickings = gated.picking_id.sudo()  # sudo: facts of the transfer
-        gated.sudo().sale_line_id.order_id._record_facts()
-        for move in gated:
+        :param done: what the moves hold; else what they were asked for
+        """
+        quantities = defaultdict(float)
+        for move in self:
+            quantities[str(move.product_id.id)] += (
+                move.product_uom._compute_quantity(
+                    move.quantity, move.product_id.uom_id, round=False
+                )
+                if done
+                else move.product_qty
+            )
+        return dict(quantities)
+
+    def _prepare_release(self):
+        """Return what is noted of these moves when they leave."""
+        return {"quantities": self._get_dispatch_quantities()}
+
+    def _check_dispatch_request(self):
+        """Raise unless these moves may leave on their transfers' signed requests."""
+        for move in self:
             if not move.picking_id:
                 raise UserError(
                     self.env._(
                         "%(product)s of %(order)s leaves on a transfer with a "
                         "dispatch request, not by itself.",
                         product=move.product_id.display_name,
-                        order=move.sudo().sale_line_id.order_id.name,
+                        order=move._get_dispatch_order().name,
                     )
                 )
-        self._check_dispatch_request(pickings)
-        # Recorded first: core's own backorder changes what was requested
+        pickings = self.picking_id.sudo()  # sudo: the gate decides for everybody
+        reasons = pickings._get_request_reasons() if pickings else {}
+        excess = pickings._get_excess_reasons()
+        texts = [
+            f"{picking.name}: {reason.text}"
+            for picking in pickings
+            for reason in reasons[picking.id] + excess[picking.id]
+        ]
+        if texts:
+            raise UserError("\n".join(texts))
+
+    def _check_left_as_released(self):
+        """Raise when more is done than was noted when the transfer left.
+
+        The note is the evidence `shipped`; without one nothing may be done.
+        """
+        released = self.picking_id.sudo()._get_released_quantities()
+        for picking in self.picking_id | self.env["stock.picking"]:
+            gated = picking.move_ids._filter_dispatch_gated()
+            done = gated.filtered(lambda item: item.state == "done")
+            for key, quantity in done._get_dispatch_quantities().items():
+                product = self.env["product.product"].browse(int(key))
+                if (
+                    product.uom_id.compare(quantity, released[picking.id].get(key, 0.0))
+                    > 0
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(product)s did not leave on %(transfer)s as requested. "
+                            "Make a further transfer for it, with its own dispatch "
+                            "request.",
+                            product=product.display_name,
+                            transfer=picking.name,
+                        )
+                    )
+        if any(not move.picking_id for move in self):
+            self._check_dispatch_request()
+
+    def _check_shipped_covered(self):
+        """Raise when request or money does not cover all that has left by now."""
+        done = self.filtered(lambda item: item.state == "done")._filter_dispatch_gated()
+        if not done:
+            return
+        done._check_left_as_released()
+        reasons = done._get_money_gate_reasons()
+        if reasons:
+            raise ValidationError("\n".join(reason.text for reason in reasons))
+
+    def _record_dispatch_facts(self):
+        orders = self.env["sale.order"].union(
+            *(move._get_dispatch_order() for move in self)
+        )
+        orders.sudo()._record_facts()  # sudo: facts are serialised for every user
+
+    # -------------------------------------------------------------------- gate
+    def _action_done(self, cancel_backorder=False):
+        gated = self._filter_dispatch_gated().filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+        if not gated:
+            return super()._action_done(cancel_backorder=cancel_backorder)
+        gated._record_dispatch_facts()
+        pickings = gated.picking_id.sudo()  # sudo: facts of the transfer
         leaving = gated.filtered(lambda move: move.picked and move.quantity > 0)
-        leaving.picking_id.sudo()._record_evidence("shipped")
+        leaving._check_dispatch_request()
+        # Recorded first: core's own backorder changes what was requested
+        if leaving:
+            pickings._record_evidences(
+                [
+                    (picking, {"kind": "shipped", "payload": moves._prepare_release()})
+                    for picking, moves in leaving.sudo().grouped("picking_id").items()
+                ]
+            )
         done = super()._action_done(cancel_backorder=cancel_backorder)
         gated.exists()._check_shipped_covered()
         pickings._after_facts()
         return done
-
-    def _check_dispatch_request(self, pickings):
-        """Raise unless the request is signed, or was when the goods left."""
-        shipped = pickings._get_last_evidence("shipped") if pickings else {}
-        open_pickings = pickings.filtered(
-            lambda item: (
-                item.is_dispatch_controlled
-                and item.state != "done"
-                and item.id not in shipped
-            )
-        )
-        reasons = open_pickings._get_request_reasons() if open_pickings else {}
-        texts = [
-            f"{picking.name}: {reason.text}"
-            for picking in open_pickings
-            for reason in reasons[picking.id]
-        ]
-        if texts:
-            raise UserError("\n".join(texts))
 
     # --------------------------------------------------------------- backstops
     @api.constrains("state", "quantity", "sale_line_id", "location_dest_id")
@@ -168,21 +268,16 @@ class StockMove(models.Model):
 
     def _check_born_done(self):
         """A move added to a transfer that has left is done at once: judge it here."""
-        gated = self._filter_dispatch_gated().filtered(
+        gated = self.filtered(
             lambda item: item.state == "done"
-        )
+        )._filter_dispatch_gated()
         if gated:
-            gated.sudo().sale_line_id.order_id._record_facts()
+            gated._record_dispatch_facts()
             gated._check_shipped_covered()
 
     def write(self, vals):
         if "sale_line_id" in vals:
             self._check_order_link(vals["sale_line_id"])
-        if vals.get("state") == "done":
-            gated = self._filter_dispatch_gated().filtered(
-                lambda move: move.state not in ("done", "cancel")
-            )
-            self._check_dispatch_request(gated.picking_id.sudo())  # sudo: the gate
         result = super().write(vals)
         if vals.keys() & {"product_uom_qty", "product_id", "picking_id"}:
             self._check_born_done()

@@ -90,18 +90,20 @@ class StockPicking(models.Model):
         return orders.filtered("is_controlled")
 
     @api.depends(
-        "location_dest_id",
+        "move_ids.location_dest_id",
         "move_ids.sale_line_id.order_id.is_controlled",
         "move_ids.sale_line_id.order_id.customer_class_id.dispatch_percent",
     )
     def _compute_is_dispatch_controlled(self):
         for picking in self:
             orders = picking._get_dispatch_orders()
-            controlled = bool(orders) and picking.location_dest_id._is_outgoing()
+            controlled = bool(orders) and any(
+                location._is_outgoing()
+                for location in picking.move_ids.location_dest_id
+            )
             picking.is_dispatch_controlled = controlled
             picking.needs_money = controlled and any(
-                customer_class.dispatch_percent
-                for customer_class in orders.customer_class_id
+                order._get_dispatch_percent() for order in orders
             )
 
     # ----------------------------------------------------------------- content

@@ -63,6 +63,8 @@ class StockPicking(models.Model):
         "content_digest",
         "signoff_ids",
         "move_ids.sale_line_id.order_id.amount_verified",
+        "move_ids.quantity",
+        "move_ids.picked",
     )
     def _compute_dispatch_stage(self):
         pickings = self.filtered(
@@ -94,6 +96,23 @@ class StockPicking(models.Model):
     def _get_request_reasons(self):
         return self._get_signoff_reasons("dispatch_request")
 
+    def _get_leaving_quantities(self):
+        """Return ``{move: quantity}`` of the gated moves that would leave now.
+
+        As core validates: what is picked; where nothing is, all that is reserved;
+        before anything is reserved, all that is asked for.
+        """
+        self.ensure_one()
+        open_moves = self.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+        gated = open_moves._filter_dispatch_gated()
+        if any(move.picked and move.quantity for move in open_moves):
+            return {move: move.quantity if move.picked else 0.0 for move in gated}
+        if any(move.quantity for move in open_moves):
+            return {move: move.quantity for move in gated}
+        return {move: move.product_uom_qty for move in gated}
+
     def _get_money_reasons(self):
         """Return why money does not cover these transfers, each order by itself.
 
@@ -101,16 +120,51 @@ class StockPicking(models.Model):
         """
         result = {}
         for picking in self:
-            moves = picking.move_ids._filter_dispatch_gated().filtered(
-                lambda move: move.state not in ("done", "cancel")
+            quantities = picking._get_leaving_quantities()
+            moves = picking.move_ids.filtered(
+                lambda move, quantities=quantities: move in quantities
             )
-            result[picking.id] = moves._get_money_gate_reasons(
-                {
-                    move: move.quantity if move.picked else move.product_uom_qty
-                    for move in moves
-                }
-            )
+            result[picking.id] = moves._get_money_gate_reasons(quantities)
         return result
+
+    def _get_excess_reasons(self):
+        """Return where more would leave than the request asks for."""
+        result = {}
+        for picking in self:
+            moves = picking.move_ids.filtered(
+                lambda move: move.state not in ("done", "cancel")
+            )._filter_dispatch_gated()
+            asked = moves._get_dispatch_quantities(done=False)
+            result[picking.id] = [
+                Reason(
+                    "request",
+                    "excess",
+                    self.env._(
+                        "%(product)s: more would leave than is requested. Change what "
+                        "is asked for and have the request signed again.",
+                        product=product.display_name,
+                    ),
+                    ("sales_office",),
+                )
+                for product in moves.product_id
+                if product.uom_id.compare(
+                    moves._get_dispatch_quantities()[str(product.id)],
+                    asked[str(product.id)],
+                )
+                > 0
+            ]
+        return result
+
+    def _get_released_quantities(self):
+        """Return ``{transfer id: {str(product id): quantity}}`` noted as shipped."""
+        released = {picking.id: {} for picking in self}
+        for picking_id, rows in self._get_evidence(["shipped"]).items():
+            for row in rows:
+                quantities = (row.payload or {}).get("quantities", {})
+                for key, quantity in quantities.items():
+                    before = released[picking_id].get(key, 0.0)
+                    released[picking_id][key] = before + float(quantity)
+        return released
 
     def _get_ready_reasons(self):
         return {
@@ -162,11 +216,12 @@ class StockPicking(models.Model):
             )
         )
         request = controlled._get_request_reasons() if controlled else {}
+        excess = controlled._get_excess_reasons()
         money = controlled._get_money_reasons() if controlled else {}
         return {
-            picking: request[picking.id] + money[picking.id]
+            picking: reasons
             for picking in controlled
-            if request[picking.id] or money[picking.id]
+            if (reasons := request[picking.id] + excess[picking.id] + money[picking.id])
         }
 
     def _check_dispatch(self):

@@ -14,3 +14,4 @@ from . import sale_order_stage
 from . import sale_order_line
 from . import ir_attachment
 from . import payment_transaction
+from . import order_demo

@@ -193,7 +193,9 @@ class SaleOrder(models.Model):
                     ]
                     if names
                     else [],
-                    "files": lines.drawing_ids if facet.code == "technical" else [],
+                    "files": lines.drawing_ids.mapped("name")
+                    if facet.code == "technical"
+                    else [],
                 }
             )
         return sections
@@ -210,7 +212,8 @@ class SaleOrder(models.Model):
         if field.type == "monetary":
             return formatLang(self.env, value, currency_obj=self.currency_id)
         if field.type == "float":
-            return formatLang(self.env, value, dp=field._digits)
+            digits = field.get_digits(self.env)
+            return formatLang(self.env, value, digits=digits[1] if digits else 2)
         return value or ""
 
 

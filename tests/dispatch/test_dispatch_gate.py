@@ -75,6 +75,7 @@ class TestDispatchGate(CountersignCommon):
     def test_money_without_request(self):
         self._pay(500)
         self._assert_held(lambda: self.picking.button_validate())
+        self.picking.move_ids.picked = True
         self._assert_held(lambda: self.picking._action_done())
 
     def test_action_done(self):
@@ -107,13 +108,18 @@ class TestDispatchGate(CountersignCommon):
 
     def test_destination_changed(self):
         inside = self.picking.location_id
-        self.picking.move_ids.location_dest_id = inside
-        self.picking.move_ids.picked = True
-        try:
-            self.picking._action_done()
-        except UserError:
-            return
         move = self.picking.move_ids
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            # its lines would still go to the customer
+            move.location_dest_id = inside
+            self.env.flush_all()
+        move.invalidate_recordset()
+        self.picking.do_unreserve()
+        move.location_dest_id = inside
+        self.picking.action_assign()
+        move.write({"quantity": 5, "picked": True})
+        move._action_done()
+        self.assertEqual(move.state, "done")
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             move.location_dest_id = self.env.ref("stock.stock_location_customers")
             self.env.flush_all()

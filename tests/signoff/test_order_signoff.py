@@ -142,6 +142,19 @@ class TestOrderSignoff(CountersignCommon):
         self.assertNotIn("98765", str(sheet).replace(",", ""))
         self.assertNotIn("commercial", sheet[str(self.order.id)]["digests"])
 
+    def test_every_signer_reads_a_sheet(self):
+        self._submit(self.order)
+        for code in (
+            "chief_engineer",
+            "purchasing",
+            "production_manager",
+            "finance",
+            "general_manager",
+        ):
+            sheet = self._as(code, self.order).signoff_sheet()[str(self.order.id)]
+            self.assertTrue(sheet["sections"])
+            self._sign(code, self.order)
+
     def test_requests_follow_the_turn(self):
         self._submit(self.order)
 
