@@ -8,4 +8,6 @@ from .fax import test_order_fax
 from .fax import test_reports
 from .customer import test_customer_class
 from .production import test_production_gate
+from .production import test_production_paths
 from .dispatch import test_dispatch_gate
+from .dispatch import test_dispatch_paths

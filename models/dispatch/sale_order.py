@@ -26,8 +26,8 @@ class SaleOrder(models.Model):
 
     @api.depends(
         "order_line.qty_delivered",
-        "picking_ids.dispatch_stage",
-        "picking_ids.state",
+        "order_line.move_ids.state",
+        "order_line.move_ids.picking_id.dispatch_stage",
     )
     def _compute_order_stage(self):
         return super()._compute_order_stage()
@@ -52,8 +52,29 @@ class SaleOrder(models.Model):
         )
 
     def _get_controlled_pickings(self):
-        return self.picking_ids.filtered(
+        # Not picking_ids: a transfer for several orders is known by the first only
+        return self.order_line.move_ids.picking_id.filtered(
             lambda picking: picking.is_dispatch_controlled and picking.state != "cancel"
+        )
+
+    def _get_lines_to_ship(self):
+        """Return the lines of which goods still have to leave.
+
+        What was closed short, without a backorder, is not waited for once other
+        goods of the order have left.
+        """
+        self.ensure_one()
+        has_left = "done" in self._get_controlled_pickings().mapped("state")
+        return self._get_goods_lines().filtered(
+            lambda line: (
+                line.product_uom_id.compare(line.qty_delivered, line.product_uom_qty)
+                < 0
+                and not (
+                    has_left
+                    and line.move_ids
+                    and all(move.state in ("done", "cancel") for move in line.move_ids)
+                )
+            )
         )
 
     def _get_dispatch_reasons(self):
@@ -68,14 +89,7 @@ class SaleOrder(models.Model):
                     )
                 ]
                 continue
-            left = order._get_goods_lines().filtered(
-                lambda line: (
-                    line.product_uom_id.compare(
-                        line.qty_delivered, line.product_uom_qty
-                    )
-                    < 0
-                )
-            )
+            left = order._get_lines_to_ship()
             pickings = order._get_controlled_pickings().filtered(
                 lambda picking: picking.state != "done"
             )

@@ -255,6 +255,25 @@ class StockMove(models.Model):
         pickings._after_facts()
         return done
 
+    # ---------------------------------------------------------------- requests
+    def _action_confirm(self, *args, **kwargs):
+        moves = super()._action_confirm(*args, **kwargs)
+        moves._announce_dispatch()
+        return moves
+
+    def _action_assign(self, *args, **kwargs):
+        result = super()._action_assign(*args, **kwargs)
+        self.exists()._announce_dispatch()
+        return result
+
+    def _announce_dispatch(self):
+        """Goods are there: the dispatch request appears under "To sign"."""
+        ready = self._filter_dispatch_gated().picking_id.filtered(
+            lambda picking: picking.state == "assigned"
+        )
+        if ready:
+            ready.sudo()._sync_requests()  # sudo: a cache for screens
+
     # --------------------------------------------------------------- backstops
     @api.constrains("state", "quantity", "sale_line_id", "location_dest_id")
     def _check_dispatch_gate(self):
@@ -281,6 +300,8 @@ class StockMove(models.Model):
         result = super().write(vals)
         if vals.keys() & {"product_uom_qty", "product_id", "picking_id"}:
             self._check_born_done()
+        if vals.get("picking_id"):
+            self._announce_dispatch()
         return result
 
     def _check_order_link(self, line_id):

@@ -109,6 +109,8 @@ class StockPicking(models.Model):
     # ----------------------------------------------------------------- content
     @api.depends(
         "is_dispatch_controlled",
+        "state",
+        "signoff_ids",
         "partner_id",
         "package_count",
         "move_ids.state",
@@ -121,6 +123,17 @@ class StockPicking(models.Model):
         return super()._compute_facet_digests()
 
     def _get_facet_content(self):
+        """See ``order.signoff.mixin``; what has left stays as it was signed."""
+        left = self.filtered(lambda picking: picking.state == "done")
+        rows = left._get_evidence(["shipped"]) if left else {}
+        frozen = {
+            picking_id: shipped[0].revision_id.content
+            for picking_id, shipped in rows.items()
+            if shipped.revision_id
+        }
+        return {**self._get_open_content(), **frozen}
+
+    def _get_open_content(self):
         return {
             picking.id: {
                 "delivery": {
