@@ -274,3 +274,66 @@ class TestDispatchPaths(CountersignCommon):
         picking = order.picking_ids
         self.assertTrue(picking.is_dispatch_controlled)
         self._assert_nothing_leaves(lambda: picking.button_validate())
+
+    def _requests(self, picking):
+        return self.env["order.signoff.request"].search(
+            [("document_model", "=", "stock.picking"), ("document_id", "=", picking.id)]
+        )
+
+    def test_request_rows(self):
+        order, picking = self._confirm(partner=self.customer_a)
+        self.assertEqual(self._requests(picking).role_id.code, "sales_office")
+
+    def test_request_rows_of_a_backorder(self):
+        order, picking = self._confirm(partner=self.customer_a)
+        self._sign("sales_office", picking)
+        self._sign("dispatcher", picking)
+        picking.move_ids.write({"quantity": 2, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        rest = picking.backorder_ids
+        self.assertFalse(self._requests(picking))
+        self.assertEqual(self._requests(rest).role_id.code, "sales_office")
+
+    def test_mixed_transfer(self):
+        first, picking = self._confirm(partner=self.customer_a)
+        second, other = self._confirm(partner=self.customer_a)
+        other.move_ids.picking_id = picking
+        other.move_line_ids.picking_id = picking
+        self.assertEqual(picking._get_dispatch_orders(), first | second)
+        self._sign("sales_office", picking)
+        self._sign("dispatcher", picking)
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(first.order_stage, "in_transit")
+        self.assertEqual(second.order_stage, "in_transit")
+
+    def test_short_closed(self):
+        order, picking = self._confirm(partner=self.customer_a)
+        self._sign("sales_office", picking)
+        self._sign("dispatcher", picking)
+        picking.move_ids.write({"quantity": 2, "picked": True})
+        picking.with_context(
+            skip_backorder=True, picking_ids_not_to_backorder=picking.ids
+        ).button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertFalse(picking.backorder_ids)
+        self.assertEqual(order.order_stage, "in_transit")
+
+    def test_signed_grid_survives_partial_shipping(self):
+        order, picking = self._confirm(partner=self.customer_a)
+        self._sign("sales_office", picking)
+        self._sign("dispatcher", picking)
+        picking.move_ids.write({"quantity": 2, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        points = picking._get_signoff_points(["dispatch_request"])[picking.id]
+        self.assertFalse([point for point in points if point.is_open])
+
+    def test_refused_request(self):
+        order, picking = self._confirm(partner=self.customer_a)
+        picking.invalidate_recordset()
+        self._as("sales_office", picking).signoff_refuse(
+            self._digests(picking), "wrong address"
+        )
+        self.assertEqual(picking.dispatch_stage, "request")
+        with self.assertRaises(UserError):
+            picking.button_validate()
