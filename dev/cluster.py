@@ -71,8 +71,19 @@ def stop():
 def psql(env, statement, database="postgres"):
     """Run one statement; return its output, or None when it failed."""
     return output(
-        ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database,
-         "-c", statement],
+        [
+            "psql",
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            statement,
+        ],
         env={**os.environ, **env},
     )
 
@@ -152,8 +163,19 @@ def _create(place):
         socket.mkdir()
         _give_to_server(place)
         _as_server(
-            [_bin("initdb"), "-D", place / "data", "-U", SERVER_USER, "-A", "trust",
-             "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            [
+                _bin("initdb"),
+                "-D",
+                place / "data",
+                "-U",
+                SERVER_USER,
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
             "initdb could not make a private PostgreSQL cluster.",
             "initdb.log",
         )
@@ -175,8 +197,17 @@ def _give_to_server(place):
 
 def _start(place):
     _as_server(
-        [_bin("pg_ctl"), "start", "-w", "-t", "120", "-D", place / "data",
-         "-l", place / "server.log"],
+        [
+            _bin("pg_ctl"),
+            "start",
+            "-w",
+            "-t",
+            "120",
+            "-D",
+            place / "data",
+            "-l",
+            place / "server.log",
+        ],
         f"the private PostgreSQL did not start; see {place / 'server.log'}, or run "
         "make distclean and start again.",
     )

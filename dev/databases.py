@@ -42,7 +42,9 @@ def clone_database(name):
 
 def base_template(session, demo=False):
     """Return the template with the core modules, made when it is missing."""
-    key = cache.digest(session.odoo.version, session.odoo.program, CORE, LANGUAGE, RECIPE)
+    key = cache.digest(
+        session.odoo.version, session.odoo.program, CORE, LANGUAGE, RECIPE
+    )
     kind = f"{PREFIX}_base_demo" if demo else f"{PREFIX}_base"
     name = f"{kind}_{key}"
 

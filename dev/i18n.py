@@ -20,7 +20,11 @@ try:
     po = polib.pofile(po_path, wrapwidth=78)
 except OSError:
     po = polib.POFile(wrapwidth=78)
-po.metadata = {**pot.metadata, "Language": "zh_CN", "Plural-Forms": "nplurals=1; plural=0;"}
+po.metadata = {
+    **pot.metadata,
+    "Language": "zh_CN",
+    "Plural-Forms": "nplurals=1; plural=0;",
+}
 for stamp in ("POT-Creation-Date", "PO-Revision-Date"):
     po.metadata.pop(stamp, None)
     pot.metadata.pop(stamp, None)
@@ -55,7 +59,9 @@ def export(session):
             text = session.conf.read_text()
             conf.write_text(
                 "".join(
-                    f"addons_path = {addons}\n" if line.startswith("addons_path") else line
+                    f"addons_path = {addons}\n"
+                    if line.startswith("addons_path")
+                    else line
                     for line in text.splitlines(keepends=True)
                 )
             )

@@ -53,7 +53,9 @@ def ensure():
     own = os.environ.get("ODOO_SRC")
     if own:
         return _own_tree(Path(own).expanduser().absolute())
-    key = cache.digest(PACKAGES, STABLE_PACKAGES, SUITE, STABLE_SUITE, NPM_PACKAGE, RECIPE)
+    key = cache.digest(
+        PACKAGES, STABLE_PACKAGES, SUITE, STABLE_SUITE, NPM_PACKAGE, RECIPE
+    )
     tree = cache.folder("odoo") / key
     if not cache.is_complete(tree):
         _build(tree)
@@ -111,10 +113,19 @@ def _archive():
             "There is no apt-get here to fetch Odoo 19 with: set ODOO_SRC to an Odoo "
             "19.0 tree."
         )
-    listing = output(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT) $(SUITE)",
-         "Created-By: Packages", "Origin: Debian"]
-    ) or ""
+    listing = (
+        output(
+            [
+                "apt-get",
+                "indextargets",
+                "--format",
+                "$(REPO_URI) $(COMPONENT) $(SUITE)",
+                "Created-By: Packages",
+                "Origin: Debian",
+            ]
+        )
+        or ""
+    )
     for line in listing.splitlines():
         uri, component, suite = line.split()[:3]
         special = suite.endswith(("-security", "-updates", "-backports"))

@@ -74,7 +74,7 @@ def _become_root():
 
 def ensure(own_server):
     """Install the missing packages, or name all of them in one line."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - says so before anything breaks
         raise Refusal("Odoo 19 needs Python 3.10 or newer: install it as python3.")
     missing = missing_packages(own_server)
     if not missing:

@@ -33,8 +33,16 @@ def ensure():
             advice="the virtual environment could not be made: install python3-venv.",
         )
         run(
-            [python, "-m", "pip", "install", "--disable-pip-version-check",
-             "--no-input", "-r", REQUIREMENTS],
+            [
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--disable-pip-version-check",
+                "--no-input",
+                "-r",
+                REQUIREMENTS,
+            ],
             log=log,
             advice="pip could not install dev/requirements.txt: check the network and "
             "pip's configuration, then run the same command again.",
@@ -55,4 +63,6 @@ def run_tool(python, name, *args, cwd=cache.REPOSITORY):
     try:
         return subprocess.run(argv, cwd=cwd, env=os.environ, check=False).returncode
     except FileNotFoundError as error:
-        raise Refusal(f"{argv[0]} is missing: run make distclean, then again.") from error
+        raise Refusal(
+            f"{argv[0]} is missing: run make distclean, then again."
+        ) from error

@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
         selection_add=[
             ("deposit",),
             ("production",),
-            ("dispatch", "Dispatch"),
+            ("dispatch", "To Dispatch"),
             ("in_transit", "In Transit"),
             ("done",),
         ]

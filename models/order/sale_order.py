@@ -169,6 +169,7 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         orders = super().create(vals_list)
         orders._evaluate_control()
+        orders._adopt_files()
         return orders
 
     def write(self, vals):
@@ -177,7 +178,24 @@ class SaleOrder(models.Model):
         with self._content_edit():
             result = super().write(vals)
         self._evaluate_control()
+        if "basis_ids" in vals:
+            self._adopt_files()
         return result
+
+    def _adopt_files(self):
+        """Tie uploaded files to their order: whoever reads it reads them.
+
+        Only files of the current user that belong to nothing yet.
+        """
+        for order in self.filtered("is_controlled"):
+            # sudo: ownership is checked here
+            files = (order.basis_ids | order.order_line.drawing_ids).sudo()
+            files.filtered(
+                lambda file: (
+                    not file.res_id
+                    and (self.env.su or file.create_uid == self.env.user)
+                )
+            ).write({"res_model": "sale.order", "res_id": order.id})
 
     def _filter_content_locked(self):
         return self.filtered(lambda order: order.state == "sale")

@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         return "fax_hand" if channel == "fax" else channel
 
     def _check_fax_ready(self, kind):
-        super()._check_fax_ready(kind)
+        result = super()._check_fax_ready(kind)
         for order in self:
             if order.state == "cancel":
                 raise UserError(
@@ -47,6 +47,7 @@ class SaleOrder(models.Model):
                         order=order.display_name,
                     )
                 )
+        return result
 
     def _get_fax_confirmation_reasons(self):
         """Return ``{order id: [Reason]}``: what the current revision's confirmation

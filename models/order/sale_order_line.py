@@ -32,6 +32,8 @@ class SaleOrderLine(models.Model):
         with orders._content_edit():
             lines = super().create(vals_list)
         orders._evaluate_control()
+        if any(vals.get("drawing_ids") for vals in vals_list):
+            lines.order_id._adopt_files()
         return lines
 
     def write(self, vals):
@@ -41,6 +43,8 @@ class SaleOrderLine(models.Model):
         with orders._content_edit():
             result = super().write(vals)
         orders._evaluate_control()
+        if "drawing_ids" in vals:
+            orders._adopt_files()
         return result
 
     def unlink(self):

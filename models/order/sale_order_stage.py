@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
             ("approval", "Approval"),
             ("countersign", "Countersign"),
             ("fax_confirmation", "Fax Confirmation"),
-            ("deposit", "Deposit"),
+            ("deposit", "Awaiting Deposit"),
             ("done", "Done"),
             ("cancel", "Cancelled"),
         ],

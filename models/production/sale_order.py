@@ -9,7 +9,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     order_stage = fields.Selection(
-        selection_add=[("deposit",), ("production", "Production"), ("done",)]
+        selection_add=[("deposit",), ("production", "In Production"), ("done",)]
     )
     instruction_ids = fields.One2many(
         comodel_name="production.instruction",

@@ -27,7 +27,8 @@ class TestOrderRaces(TransactionCase):
             factory._set_up_factory()
             order = factory._create_order(nonstandard=True)
             factory._submit(order)
-            cr.commit()
+            # real cursors: others must see it
+            cr.commit()  # pylint: disable=invalid-commit
             order_id = order.id
             users = {code: user.id for code, user in factory.users.items()}
         try:
@@ -104,4 +105,4 @@ def _clean(cr, order_id, user_ids, switch):
     env["sale.order"].browse(order_id).unlink()
     for user in env["res.users"].browse(user_ids):
         user.write({"active": False, "login": f"gone-{user.id}"})
-    cr.commit()
+    cr.commit()  # pylint: disable=invalid-commit

@@ -236,6 +236,15 @@ class TestOrderWay(CountersignCommon):
         with self.assertRaises(UserError):
             order.lane_raised_id = stock
 
+    def test_files_are_read_by_whoever_reads_the_order(self):
+        clerk = self.env(user=self.users["order_clerk"])
+        file = clerk["ir.attachment"].create({"name": "fax.pdf", "raw": b"%PDF-1.4"})
+        order = self._create_order()
+        order.with_env(clerk).basis_ids = [Command.link(file.id)]
+        self.assertEqual(file.res_id, order.id)
+        other = self._as("sales_office", file)
+        self.assertEqual(other.read(["name"])[0]["name"], "fax.pdf")
+
     def test_control_off_changes_nothing(self):
         self.company.order_control = False
         order = self._create_order()
