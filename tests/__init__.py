@@ -11,3 +11,4 @@ from .production import test_production_gate
 from .production import test_production_paths
 from .dispatch import test_dispatch_gate
 from .dispatch import test_dispatch_paths
+from . import test_module_list
