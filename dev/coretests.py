@@ -14,13 +14,22 @@ from .ui import Refusal, say, tail
 
 SUITES = ("sale", "sale_stock", "sale_mrp", "mrp", "stock", "stock_picking_batch")
 LINE = re.compile(
-    r"^\S+ \S+ \d+ (?P<level>[A-Z]+) \S+ odoo\.addons\.(?P<suite>\w+)\.tests\.\S+: "
+    r"^\S+ \S+ \d+ (?P<level>[A-Z]+) \S+ odoo\.addons\.(?P<suite>\w+)"
+    r"\.tests\.(?P<file>\S+): "
     r"(?P<text>.*)$"
 )
 STARTED = re.compile(r"Starting (\S+) \.\.\.")
 SKIPPED = re.compile(r"skipped (\S+) :")
 FAILED = re.compile(r"(?:FAIL|ERROR): (?:Subtest )?(.+)")
 PROGRESS_SECONDS = 60
+RECIPE = 2
+
+# Our templates make Chinese the default of partners; core's suites read English.
+ENGLISH = """
+UPDATE res_partner SET lang = 'en_US';
+UPDATE ir_default SET json_value = '"en_US"' WHERE field_id IN (
+  SELECT id FROM ir_model_fields WHERE model = 'res.partner' AND name = 'lang')
+"""
 
 
 def compare(session):
@@ -33,7 +42,11 @@ def compare(session):
     if unknown:
         raise Refusal(f"SUITES={' '.join(suites)}: {unknown[0]} is no module's name.")
     key = cache.digest(
-        session.odoo.version, databases.CORE, suites, venv.REQUIREMENTS.read_text()
+        session.odoo.version,
+        databases.CORE,
+        suites,
+        venv.REQUIREMENTS.read_text(),
+        RECIPE,
     )
     kept = cache.folder("test-core") / f"{key}.json"
     templates = {"with": databases.module_template(session)}
@@ -55,6 +68,7 @@ def _run(session, templates, suites):
         for name, template in templates.items():
             database = databases.clone_database(f"core_{name}")
             databases.copy(session, template, database)
+            databases.rows(session, database, ENGLISH)
             tags = ",".join(f"/{suite}" for suite in suites)
             runs[name] = session.start(
                 f"test-core-{name}", "-c", session.conf, "-d", database,
@@ -95,12 +109,13 @@ def _parse(name, log):
         tests = found.setdefault(match["suite"], {})
         text = match["text"]
         if started := STARTED.match(text):
-            tests.setdefault(started[1], "passed")
+            tests.setdefault(f"{match['file']}.{started[1]}", "passed")
         elif skipped := SKIPPED.match(text):
-            tests[skipped[1]] = "skipped"
+            tests[f"{match['file']}.{skipped[1]}"] = "skipped"
         elif match["level"] == "ERROR" and (failed := FAILED.match(text)):
             words = failed[1].split(" ")
-            tests[words[0] if "." in words[0] else failed[1]] = "failed"
+            name = words[0] if "." in words[0] else failed[1]
+            tests[f"{match['file']}.{name}"] = "failed"
     if not found:
         raise Refusal(f"core's suites {name} the add-on ran no test.", log)
     if "Modules loaded." not in tail(log, 10_000_000):
