@@ -72,6 +72,16 @@ def write_atomically(path, text):
     part.replace(path)
 
 
+def remove(path):
+    """Remove a folder, also while what a killed run left still writes in it."""
+    for seconds in (0, 1, 2, 4, 8):
+        time.sleep(seconds)
+        shutil.rmtree(path, ignore_errors=True)
+        if not path.exists():
+            return
+    shutil.rmtree(path)
+
+
 def drop_older(parent, keep, prefix=""):
     """Remove the folders of earlier keys, all but the ``keep`` latest ones."""
     entries = [p for p in parent.iterdir() if p.is_dir() and p.name.startswith(prefix)]

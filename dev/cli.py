@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 
-from . import cache, cluster, coretests, databases, demo, i18n, lint, testing
+from . import cache, cluster, coretests, databases, demo, i18n, lint, serve, testing
 from .session import prepare
 from .ui import Refusal, disk_full_advice, refuse, say
 
@@ -25,6 +25,7 @@ def _demo(_arguments):
     text = os.environ.get("PORT") or str(demo.DEFAULT_PORT)
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise Refusal(f"PORT={text} is no port: give a number from 1 to 65535.")
+    serve.check_port(int(text))
     return demo.demo(prepare(), int(text))
 
 
@@ -82,13 +83,12 @@ def _clean(_arguments):
 def _distclean(_arguments):
     """Remove the whole cache, private PostgreSQL included."""
     _clean(_arguments)
-    if cluster.is_own_server():
-        pg = cluster.if_running()
+    with cache.lock():
+        pg = cluster.is_own_server() and cluster.if_running()
         if pg:
             say(f"{databases.drop_everything(pg)} databases dropped")
-    else:
         cluster.stop()
-    shutil.rmtree(cache.root(), ignore_errors=True)
+        shutil.rmtree(cache.root())
     say(f"{cache.root()} removed")
 
 

@@ -4,6 +4,7 @@ The private cluster listens on no network address.  It is tuned for speed, not f
 surviving a power cut: all it holds can be made again.
 """
 
+import contextlib
 import getpass
 import glob
 import os
@@ -13,7 +14,15 @@ import stat
 from pathlib import Path
 
 from . import cache
-from .ui import Refusal, output, run, step
+from .ui import (
+    Refusal,
+    attempt,
+    disk_full_advice,
+    is_disk_full,
+    output,
+    run,
+    step,
+)
 
 OWN_SERVER = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGUSER", "PGPASSWORD")
 SERVER_USER = "postgres"
@@ -66,26 +75,30 @@ def stop():
             "the private PostgreSQL could not be stopped.",
         )
     shutil.rmtree(place)
+    with contextlib.suppress(OSError):
+        place.parent.rmdir()
 
 
 def psql(env, statement, database="postgres"):
     """Run one statement; return its output, or None when it failed."""
-    return output(
+    text, _error = query(env, statement, database)
+    return text
+
+
+def query(env, statement, database="postgres"):
+    """Run one statement; return its output, None when it failed, and the errors."""
+    return attempt(
         [
-            "psql",
-            "-X",
-            "-q",
-            "-A",
-            "-t",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            database,
-            "-c",
-            statement,
+            "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
+            "-d", database, "-c", statement,
         ],
         env={**os.environ, **env},
-    )
+    )  # fmt: skip
+
+
+def places():
+    """Return the folders whose disk a private server fills."""
+    return [] if is_own_server() else [_place()]
 
 
 def _user():
@@ -157,28 +170,20 @@ def _create(place):
             f"{socket} is too long for a socket: point XDG_CACHE_HOME at a shorter "
             "folder."
         )
-    with step("a private PostgreSQL cluster"):
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with step("a private PostgreSQL cluster", place=place.parent, megabytes=200):
         shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
+        place.mkdir()
         socket.mkdir()
         _give_to_server(place)
         _as_server(
             [
-                _bin("initdb"),
-                "-D",
-                place / "data",
-                "-U",
-                SERVER_USER,
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
+                _bin("initdb"), "-D", place / "data", "-U", SERVER_USER, "-A", "trust",
+                "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
             ],
             "initdb could not make a private PostgreSQL cluster.",
             "initdb.log",
-        )
+        )  # fmt: skip
         conf = place / "data/postgresql.conf"
         with conf.open("a") as out:
             out.write(SETTINGS.format(socket=socket))
@@ -196,21 +201,20 @@ def _give_to_server(place):
 
 
 def _start(place):
-    _as_server(
-        [
-            _bin("pg_ctl"),
-            "start",
-            "-w",
-            "-t",
-            "120",
-            "-D",
-            place / "data",
-            "-l",
-            place / "server.log",
-        ],
-        f"the private PostgreSQL did not start; see {place / 'server.log'}, or run "
-        "make distclean and start again.",
-    )
+    log = place / "server.log"
+    try:
+        _as_server(
+            [
+                _bin("pg_ctl"), "start", "-w", "-t", "120", "-D", place / "data",
+                "-l", log,
+            ],
+            f"the private PostgreSQL did not start: see {log}, or run make distclean "
+            "and start again.",
+        )  # fmt: skip
+    except Refusal as refusal:
+        if is_disk_full(place):
+            raise Refusal(disk_full_advice(), log) from refusal
+        raise
 
 
 def _create_role(env):

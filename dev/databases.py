@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from . import cache, cluster
-from .ui import Refusal, step
+from .ui import Refusal, disk_full_advice, is_disk_full, step
 
 CORE = (
     "sale_management",
@@ -25,9 +25,10 @@ CORE = (
     "portal",
     "contacts",
 )
-LANGUAGE = "zh_CN"
+# The first one is the default of new contacts, so core's English stays it.
+LANGUAGES = "en_US,zh_CN"
 PREFIX = "smc"
-KEPT = 2
+KEPT = 6
 RECIPE = 1
 
 # What an installation reads; a test or a page's script changes no database.
@@ -43,8 +44,10 @@ def clone_database(name):
 def base_template(session, demo=False):
     """Return the template with the core modules, made when it is missing."""
     key = cache.digest(
-        session.odoo.version, session.odoo.program, CORE, LANGUAGE, RECIPE
-    )
+        session.odoo.version, session.odoo.program, CORE, LANGUAGES, RECIPE,
+        # A server of the user's may serve several caches, each with its filestore.
+        *([cache.root()] if cluster.is_own_server() else []),
+    )  # fmt: skip
     kind = f"{PREFIX}_base_demo" if demo else f"{PREFIX}_base"
     name = f"{kind}_{key}"
 
@@ -53,7 +56,7 @@ def base_template(session, demo=False):
         flags = ["--with-demo"] if demo else []
         session.run_odoo(
             kind, "-c", session.conf, "-d", database, "-i", ",".join(CORE), *flags,
-            f"--load-language={LANGUAGE}", "--stop-after-init", "--no-http",
+            f"--load-language={LANGUAGES}", "--stop-after-init", "--no-http",
         )  # fmt: skip
 
     what = "Odoo's core modules" + (" with demo data" if demo else "")
@@ -135,26 +138,29 @@ def rows(session, database, query):
     return [tuple(line.split("|")) for line in text.splitlines() if line]
 
 
-def drop_clone(pg):
-    """Drop the databases of this clone; return how many there were.
+def drop_clone(pg, key=None):
+    """Drop the databases of this clone, or of the one with that key; count them.
 
     It needs the server only, so that cleaning up works when the rest is broken.
     """
-    query = (
-        "SELECT datname FROM pg_database WHERE datname LIKE "
-        f"'{PREFIX}\\_{cache.clone_key()}\\_%'"
-    )
-    return _drop_all(pg, query)
+    key = key or cache.clone_key()
+    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}\\_{key}\\_%'"
+    return _drop_all(pg, (cluster.psql(pg, query) or "").split())
 
 
 def drop_everything(pg):
-    """Drop the databases of all clones and the templates; return how many."""
-    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}\\_%'"
-    return _drop_all(pg, query)
+    """Drop what this cache knows of, templates and all its clones; count them.
+
+    A server of the user's may hold more under our prefix, of others or by chance.
+    """
+    count = sum(drop_clone(pg, path.name) for path in cache.folder("addons").iterdir())
+    names = [path.name for path in cache.folder("templates").iterdir()]
+    known = (cluster.psql(pg, "SELECT datname FROM pg_database") or "").split()
+    both = {*names, *(f"{name}_part" for name in names)}
+    return count + _drop_all(pg, sorted(both.intersection(known)))
 
 
-def _drop_all(pg, query):
-    names = (cluster.psql(pg, query) or "").split()
+def _drop_all(pg, names):
     for name in names:
         cluster.psql(pg, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         shutil.rmtree(cache.root() / "data/filestore" / name, ignore_errors=True)
@@ -165,14 +171,16 @@ def _template(session, kind, name, what, install):
     """Return ``name``, built under another name first: it is whole or not there."""
     used = cache.folder("templates") / name
     with cache.lock(kind):
-        if not exists(session, name):
+        used.touch()
+        if not (exists(session, name) and _filestore(session, name).is_dir()):
             part = f"{name}_part"
-            with step(f"a database with {what}"):
+            place = (*cluster.places(), cache.root())[0]
+            with step(f"a database with {what}", place=place, megabytes=200):
                 drop(session, part)
                 install(part)
                 _rename(session, part, name)
             _drop_older(session, kind, name)
-        used.touch()
+            _forget_lost_clones(session)
     return name
 
 
@@ -189,6 +197,16 @@ def _drop_older(session, kind, newest):
         stamp.unlink()
 
 
+def _forget_lost_clones(session):
+    """Remove what clones that are no longer on this machine left."""
+    for path in cache.folder("addons").iterdir():
+        if not (path / cache.MODULE).exists():
+            drop_clone(session.pg, path.name)
+            for name in ("run", "pytest", "stage", "addons"):
+                shutil.rmtree(cache.root() / name / path.name, ignore_errors=True)
+            (cache.root() / "conf" / f"{path.name}.conf").unlink(missing_ok=True)
+
+
 def _create(session, database):
     _must(
         session,
@@ -198,8 +216,8 @@ def _create(session, database):
 
 
 def _rename(session, old, new):
+    drop(session, new)
     target = _filestore(session, new)
-    shutil.rmtree(target, ignore_errors=True)
     if _filestore(session, old).is_dir():
         _filestore(session, old).rename(target)
     _must(
@@ -213,7 +231,8 @@ def _check_installed(session, database, kind):
     """Refuse a database in which Odoo went on without the add-on."""
     query = f"SELECT state FROM ir_module_module WHERE name = '{cache.MODULE}'"
     if rows(session, database, query) != [("installed",)]:
-        raise Refusal("the add-on was not installed.", cache.logs() / f"{kind}.log")
+        log = cache.logs() / f"{kind}.log"
+        raise Refusal("the add-on was not installed, see above.", log, show=True)
 
 
 def _sql(session, statement):
@@ -223,12 +242,13 @@ def _sql(session, statement):
 def _must(session, statement, failure):
     """Run a statement that may have to wait for a connection to end."""
     for attempt in range(5):
-        if _sql(session, statement) is not None:
+        text, error = cluster.query(session.pg, statement)
+        if text is not None:
             return
         time.sleep(attempt)
-    free = shutil.disk_usage(cache.root()).free
-    hint = "the disk is full" if free < 200_000_000 else "is it open elsewhere?"
-    raise Refusal(f"{failure}: {hint}")
+    if is_disk_full(cache.root(), *cluster.places()):
+        raise Refusal(disk_full_advice())
+    raise Refusal(f"{failure}: {' '.join(error.split())}")
 
 
 def _filestore(session, database):

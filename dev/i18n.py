@@ -1,10 +1,9 @@
 """``make i18n``: export the terms and merge them into the translation."""
 
 import shutil
-import subprocess
 
 from . import cache, databases
-from .ui import output, say, step, wait
+from .ui import Refusal, output, say, spawn, step, wait
 
 LANGUAGE = "zh_CN"
 LEFT_OUT = ("dev/", "tests/", "docs/", ".")
@@ -71,11 +70,8 @@ def export(session):
             )  # fmt: skip
     finally:
         databases.drop(session, database)
-    process = subprocess.Popen(
-        [session.python, "-c", MERGE, pot, folder / f"{LANGUAGE}.po"],
-        stdin=subprocess.DEVNULL,
-    )
-    code = wait(process)
+    merge = [session.python, "-c", MERGE, pot, folder / f"{LANGUAGE}.po"]
+    code = wait(spawn(merge))
     say(f"written: i18n/{pot.name}, i18n/{LANGUAGE}.po")
     return code
 
@@ -91,7 +87,9 @@ def _stage():
     listing = output(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=cache.REPOSITORY
     )
-    for name in sorted(set((listing or "").splitlines())):
+    if listing is None:
+        raise Refusal("git ls-files failed: i18n needs a git clone of the repository.")
+    for name in sorted(set(listing.splitlines())):
         source = cache.REPOSITORY / name
         if source.is_file() and not name.startswith(LEFT_OUT):
             target = stage / cache.MODULE / name

@@ -17,7 +17,7 @@ def check():
     checks = (
         ("ruff check", [venv.tool(python, "ruff"), "check", "."]),
         ("ruff format", [venv.tool(python, "ruff"), "format", "--check", "."]),
-        ("prettier", [*_prettier(), "--check", *_tracked(".xml")]),
+        ("prettier", [*_prettier(), "--check", *_tracked()]),
     )
     failed = [name for name, argv in checks if _run(name, argv)]
     # These two take the module's name from its folder, so they look through the link.
@@ -39,7 +39,7 @@ def reformat():
     ruff = venv.tool(python, "ruff")
     code = _run("ruff check --fix", [ruff, "check", "--fix", "."])
     code |= _run("ruff format", [ruff, "format", "."])
-    files = _tracked(".xml")
+    files = _tracked()
     if files:
         code |= _run("prettier", [*_prettier(), "--write", "--log-level=warn", *files])
     return code
@@ -52,10 +52,10 @@ def _run(name, argv, cwd=cache.REPOSITORY):
     return 1 if done.returncode else 0
 
 
-def _tracked(suffix):
-    """Return the repository's files, new ones too, but not the ignored ones."""
+def _tracked():
+    """Return prettier's files in the repository, new ones too, not ignored ones."""
     listing = output(
-        ["git", "ls-files", "-co", "--exclude-standard", f"*{suffix}"],
+        ["git", "ls-files", "-co", "--exclude-standard", "*.xml", "*.js"],
         cwd=cache.REPOSITORY,
     )
     if listing is None:

@@ -12,7 +12,7 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache
+from . import cache, system
 from .ui import Refusal, output, run, say, step
 
 SUITE = "unstable"
@@ -48,11 +48,15 @@ class Odoo:
     version: str
 
 
+def is_own_tree():
+    """Tell whether the user named a tree."""
+    return bool(os.environ.get("ODOO_SRC"))
+
+
 def ensure():
     """Return the Odoo to use, fetched when it is missing."""
-    own = os.environ.get("ODOO_SRC")
-    if own:
-        return _own_tree(Path(own).expanduser().absolute())
+    if is_own_tree():
+        return _own_tree(Path(os.environ["ODOO_SRC"]).expanduser().absolute())
     key = cache.digest(
         PACKAGES, STABLE_PACKAGES, SUITE, STABLE_SUITE, NPM_PACKAGE, RECIPE
     )
@@ -86,14 +90,15 @@ def _own_tree(source):
 def _build(tree):
     """Download and unpack into a folder beside, then give it its name."""
     part = tree.with_name(f"{tree.name}.part")
-    if part.exists():
-        shutil.rmtree(part)
-    with step("Odoo 19 from Debian (about 130 MB to download)"):
+    cache.remove(part)
+    title = "Odoo 19 from Debian (about 130 MB to download)"
+    with step(title, place=tree.parent, megabytes=1700):
         debs, version = _download()
+        say("   unpacking")
         part.mkdir()
         for deb in debs:
             run(
-                ["dpkg", "-x", deb, part],
+                ["dpkg-deb", "-x", deb, part],
                 log=cache.logs() / "unpack.log",
                 advice=f"{deb.name} could not be unpacked: remove {deb.parent} and run "
                 "the same command again.",
@@ -107,34 +112,42 @@ def _build(tree):
 
 
 def _archive():
-    """Return the address of Debian's archive as this machine knows it."""
+    """Return the address of Debian's archive as this machine knows it.
+
+    apt tells whose archive it is from its lists, which a fresh machine may lack.
+    """
     if not shutil.which("apt-get"):
         raise Refusal(
             "There is no apt-get here to fetch Odoo 19 with: set ODOO_SRC to an Odoo "
             "19.0 tree."
         )
-    listing = (
-        output(
-            [
-                "apt-get",
-                "indextargets",
-                "--format",
-                "$(REPO_URI) $(COMPONENT) $(SUITE)",
-                "Created-By: Packages",
-                "Origin: Debian",
-            ]
+    found = _known_archive()
+    if not found and system.become_root() is not None:
+        system.update_lists()
+        found = _known_archive()
+    if not found:
+        raise Refusal(
+            "apt knows no Debian archive here: run apt-get update as root if its lists "
+            "are empty, or set ODOO_SRC to an Odoo 19.0 tree."
         )
-        or ""
-    )
-    for line in listing.splitlines():
+    return found
+
+
+def _known_archive():
+    """Return the archive's address from apt's configuration and lists, or None."""
+    listing = output(
+        [
+            "apt-get", "indextargets",
+            "--format", "$(REPO_URI) $(COMPONENT) $(SUITE)",
+            "Created-By: Packages", "Origin: Debian",
+        ]
+    )  # fmt: skip
+    for line in (listing or "").splitlines():
         uri, component, suite = line.split()[:3]
         special = suite.endswith(("-security", "-updates", "-backports"))
         if component == "main" and not special:
             return uri
-    raise Refusal(
-        "apt knows no Debian archive here (run apt-get update first if its lists are "
-        "empty): set ODOO_SRC to an Odoo 19.0 tree."
-    )
+    return None
 
 
 def _download():
@@ -162,6 +175,7 @@ def _download():
         "Acquire::Languages": "none",
         "Acquire::Retries": "3",
         "APT::Sandbox::User": "root",
+        "APT::Status-Fd": "1",
         "Debug::NoLocking": "true",
     }
     apt = ["apt-get"]
@@ -177,7 +191,10 @@ def _download():
     wanted = [f"{name}/{SUITE}" for name in PACKAGES]
     wanted += [f"{name}/{STABLE_SUITE}" for name in STABLE_PACKAGES]
     run([*apt, "download", *wanted], log=log, advice=advice, cwd=base / "debs")
-    debs = sorted((base / "debs").glob("*.deb"))
+    # Not all that lies there: an interrupted run may have left earlier versions.
+    listing = output([*apt, "download", "--print-uris", *wanted], cwd=base) or ""
+    names = [line.split()[1] for line in listing.splitlines() if ".deb" in line]
+    debs = [base / "debs" / name for name in sorted(names)]
     main = next(deb for deb in debs if deb.name.startswith("odoo-19_"))
     return debs, main.name.split("_")[1].replace("%3a", ":")
 

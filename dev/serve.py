@@ -52,13 +52,13 @@ def _wait_until_up(process, port, log):
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise Refusal("Odoo did not start, see above.", log)
+            raise Refusal("Odoo did not start, see above.", log, show=True)
         with contextlib.suppress(urllib.error.URLError, OSError):
             with urllib.request.urlopen(url, timeout=10) as answer:
                 if answer.status == 200:
                     return
         time.sleep(0.3)
-    raise Refusal(f"Odoo did not answer within {START_SECONDS} seconds.", log)
+    raise Refusal(f"Odoo did not answer within {START_SECONDS} s.", log, show=True)
 
 
 def end(process):

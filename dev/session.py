@@ -1,12 +1,11 @@
 """One set-up machine: Odoo, its virtual environment, its server and its settings."""
 
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import cache, cluster, odootree, system, venv
-from .ui import Refusal, disk_full_advice, tail, wait
+from .ui import Refusal, disk_full_advice, is_disk_full, spawn, wait
 
 CONF = """\
 [options]
@@ -58,21 +57,16 @@ class Session:
         return [str(word) for word in words]
 
     def start(self, log_name, *args):
-        """Start Odoo in the background; return the process and its log's path.
-
-        It gets a process group of its own: Ctrl-C reaches us only, and we end it.
-        """
+        """Start Odoo in the background; return the process and its log's path."""
         log = cache.logs() / f"{log_name}.log"
         log.unlink(missing_ok=True)
         with log.open("wb") as out:
-            process = subprocess.Popen(
+            process = spawn(
                 self.argv(*args),
-                stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 cwd=cache.folder("run", cache.clone_key()),
                 env=self.environ(),
-                start_new_session=True,
             )
         return process, log
 
@@ -82,19 +76,17 @@ class Session:
         :raise Refusal: when it ends with an error, with the end of the log.
         """
         process, log = self.start(log_name, *args)
-        if wait(process):
-            full = "No space left on device" in tail(log)
-            raise Refusal(
-                disk_full_advice() if full else "Odoo ended with an error, see above.",
-                log,
-            )
+        if wait(process, log):
+            if is_disk_full(log, *cluster.places()):
+                raise Refusal(disk_full_advice(), log)
+            raise Refusal("Odoo ended with an error, see above.", log, show=True)
         return log
 
 
 def prepare_tools():
     """Do only the set-up that checks of the source need; return the python."""
     with cache.lock():
-        system.ensure(own_server=True)
+        system.ensure(system.PYTHON, system.SOURCE)
         return venv.ensure()
 
 
@@ -104,7 +96,12 @@ def prepare():
     The lock is held meanwhile: a second run waits instead of building the same.
     """
     with cache.lock():
-        system.ensure(cluster.is_own_server())
+        system.ensure(
+            system.PYTHON,
+            system.RUN,
+            system.CLIENT if cluster.is_own_server() else system.SERVER,
+            () if odootree.is_own_tree() else system.FETCH,
+        )
         odoo = odootree.ensure()
         python = venv.ensure()
         pg = cluster.ensure()

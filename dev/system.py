@@ -38,32 +38,31 @@ def _program(name):
     return lambda: shutil.which(name) is not None
 
 
-NEEDED = {
-    "postgresql": _has_postgresql,
+IS_THERE = {
+    "python3-venv": _has_venv,
+    "git": _program("git"),
+    "npm": _program("npm"),
+    "dpkg": _program("dpkg-deb"),
     "wkhtmltopdf": _program("wkhtmltopdf"),
     "chromium": _has_chromium,
     "fonts-noto-cjk": _has_cjk_font,
-    "poppler-utils": _program("pdftotext"),
-    "dpkg": _program("dpkg"),
-    "git": _program("git"),
-    "npm": _program("npm"),
-    "python3-venv": _has_venv,
+    "postgresql": _has_postgresql,
+    "postgresql-client": _program("psql"),
 }
+# What each part of the set-up needs of them.
+PYTHON = ("python3-venv",)
+SOURCE = ("git", "npm")
+FETCH = ("dpkg", "npm")
+RUN = ("wkhtmltopdf", "chromium", "fonts-noto-cjk")
+SERVER = ("postgresql", "postgresql-client")
+CLIENT = ("postgresql-client",)
 
 
-def missing_packages(own_server):
-    """Return the names of the missing packages, in a fixed order.
-
-    :param own_server: the user named a PostgreSQL server: only clients are needed.
-    """
-    needed = dict(NEEDED)
-    if own_server:
-        del needed["postgresql"]
-        needed["postgresql-client"] = _program("psql")
-    return [name for name, is_there in needed.items() if not is_there()]
+def _missing(names):
+    return [name for name in names if not IS_THERE[name]()]
 
 
-def _become_root():
+def become_root():
     """Return the words that make a command run as root, or None."""
     if os.geteuid() == 0:
         return []
@@ -72,11 +71,12 @@ def _become_root():
     return None
 
 
-def ensure(own_server):
-    """Install the missing packages, or name all of them in one line."""
+def ensure(*groups):
+    """Install the missing packages of the groups, or name all of them in one line."""
     if sys.version_info < (3, 10):  # noqa: UP036 - says so before anything breaks
         raise Refusal("Odoo 19 needs Python 3.10 or newer: install it as python3.")
-    missing = missing_packages(own_server)
+    wanted = list(dict.fromkeys(name for group in groups for name in group))
+    missing = _missing(wanted)
     if not missing:
         return
     names = " ".join(missing)
@@ -85,26 +85,51 @@ def ensure(own_server):
             f"There is no apt-get here; install what these Debian packages hold: "
             f"{names}."
         )
-    prefix = _become_root()
-    if prefix is None:
+    if become_root() is None:
         raise Refusal(
             f"Root is needed once, for Debian packages; run: "
             f"sudo apt-get update && sudo apt-get install -y {names}"
         )
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     with step(f"Debian packages: {names}"):
+        update_lists()
+        _refuse_unknown(missing)
         run(
-            [*apt, "update"],
-            log=cache.logs() / "apt-update.log",
-            advice="apt-get update failed: check the network and apt's sources, "
-            "then run the same command again.",
-        )
-        run(
-            [*apt, "install", "-y", "--no-install-recommends", *missing],
+            [*_apt_get(), "install", "-y", "--no-install-recommends", *missing],
             log=cache.logs() / "apt-install.log",
             advice=f"apt-get could not install {names}: check the network and apt's "
             "sources, then run the same command again.",
         )
-    still = missing_packages(own_server)
+    still = " ".join(_missing(wanted))
     if still:
-        raise Refusal(f"apt-get installed {names}, yet still missing: {still}.")
+        raise Refusal(f"apt-get installed {names}, but these are not found: {still}.")
+
+
+def _refuse_unknown(names):
+    """Refuse packages that this release of Debian does not have."""
+    unknown = []
+    for name in names:
+        policy = output(["env", "LC_ALL=C", "apt-cache", "policy", name]) or ""
+        if "Candidate:" not in policy or "Candidate: (none)" in policy:
+            unknown.append(name)
+    if unknown:
+        raise Refusal(
+            f"apt knows no {' '.join(unknown)} on this release (Debian 12 has all): "
+            "install it from elsewhere, then run the same command again."
+        )
+
+
+def update_lists():
+    """Bring apt's lists up to date."""
+    run(
+        [*_apt_get(), "update"],
+        log=cache.logs() / "apt-update.log",
+        advice="apt-get update failed: check the network and apt's sources, then run "
+        "the same command again.",
+    )
+
+
+def _apt_get():
+    return [
+        *become_root(), "env", "DEBIAN_FRONTEND=noninteractive",
+        "apt-get", "-o", "APT::Status-Fd=1",
+    ]  # fmt: skip

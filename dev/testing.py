@@ -1,9 +1,9 @@
 """``make test``: the whole suite with pytest-odoo on a fresh copy of the template."""
 
-import subprocess
+import signal
 
 from . import cache, databases
-from .ui import wait
+from .ui import spawn, wait
 
 
 def test(session, arguments):
@@ -13,14 +13,22 @@ def test(session, arguments):
         a path the whole suite runs.
     """
     database = databases.clone_database("test")
-    databases.copy(session, databases.module_template(session), database)
-    process = subprocess.Popen(
-        pytest_argv(session, database, arguments),
-        stdin=subprocess.DEVNULL,
-        cwd=cache.folder("run", cache.clone_key()),
-        env=session.environ(PYTHONUNBUFFERED="1"),
-    )
-    return wait(process)
+    without = databases.clone_database("install")
+    template = databases.module_template(session)
+    with cache.lock(database):
+        databases.copy(session, template, database)
+        databases.copy(session, databases.base_template(session), without)
+        env = session.environ(
+            PYTHONUNBUFFERED="1", COUNTERSIGN_INSTALL_DATABASE=without
+        )
+        return wait(
+            spawn(
+                pytest_argv(session, database, arguments),
+                cwd=cache.folder("run", cache.clone_key()),
+                env=env,
+                dies_by=signal.SIGINT,  # so that it ends its browser
+            )
+        )
 
 
 def pytest_argv(session, database, arguments):

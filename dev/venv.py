@@ -15,7 +15,7 @@ def ensure():
     """Return the environment's python, made when it is missing.
 
     An environment cannot be moved once made, so it grows at its final place and
-    counts when its stamp is there; an interrupted one is filled up.
+    counts when its stamp is there; an interrupted one is made anew.
     """
     key = cache.digest(
         REQUIREMENTS.read_text(), sys.version, sys.base_prefix, platform.machine()
@@ -25,28 +25,23 @@ def ensure():
     if cache.is_complete(place):
         os.utime(place)
         return python
-    with step("Python packages (about 200 MB)"):
+    with step("Python packages (about 200 MB)", place=place.parent, megabytes=700):
         log = cache.logs() / "venv.log"
+        cache.remove(place)
         run(
-            [sys.executable, "-m", "venv", "--clear", place],
+            [sys.executable, "-m", "venv", place],
             log=log,
             advice="the virtual environment could not be made: install python3-venv.",
         )
         run(
             [
-                python,
-                "-m",
-                "pip",
-                "install",
-                "--disable-pip-version-check",
-                "--no-input",
-                "-r",
-                REQUIREMENTS,
+                python, "-m", "pip", "install", "--no-deps", "--no-input",
+                "--disable-pip-version-check", "--progress-bar=off", "-r", REQUIREMENTS,
             ],
             log=log,
             advice="pip could not install dev/requirements.txt: check the network and "
             "pip's configuration, then run the same command again.",
-        )
+        )  # fmt: skip
         cache.mark_complete(place)
     cache.drop_older(place.parent, keep=2)
     return python
