@@ -1,0 +1,133 @@
+"""Steps 10 to 12: the goods are made."""
+
+from .. import Failure
+from ..people import person, ref
+from ..sentences import (
+    INSTRUCTION_STAYS,
+    NOT_RELEASED,
+    NOT_YOUR_TURN,
+    NoRights,
+    Says,
+)
+from ..way import unsigned
+from .flow import step
+
+FROM_STOCK = "a stock order makes nothing"
+DERIVED_FIELDS = {
+    "control_stage": "released",
+    "control_order_ids": [[5]],
+    "facet_digests": {},
+    "content_digest": "1:0",
+    "signoff_ids": [[5]],
+}
+
+
+@step(10, "生产指令单", "The production instruction")
+def instruct(way):
+    if way.is_stock:
+        with way.refused(Says(NOT_YOUR_TURN, document=way.name)):
+            way.order("sales_office").signoff_sheet()
+        return way.skipped(FROM_STOCK)
+    way.stage("production")
+    held = [Says(NOT_RELEASED)]
+    start_too_early(way, [*held, *unsigned("sales_office", "production_manager")])
+    order = way.order("admin")
+    with way.refused(
+        Says(NOT_YOUR_TURN, document=way.name, roles=person("sales_office").name)
+    ):
+        way.order("production_manager").signoff_sheet()
+    instruction = way.order("production_manager").related(
+        "instruction_ids", "production.instruction"
+    )
+    with way.refused(Says(INSTRUCTION_STAYS)):
+        instruction.write({"state": "acknowledged"})
+    with way.refused(NoRights("production.instruction")):
+        instruction.unlink()
+    way.sign("sales_office", order)
+    with way.refused(*held, *unsigned("production_manager")):
+        way.productions("production_manager").button_mark_done()
+    way.sign("production_manager", order)
+    way.sign("chief_engineer", order)
+
+
+def start_too_early(way, held):
+    """Each way to start or finish, by the production manager."""
+    for production in way.productions("production_manager"):
+        way.write_derived(production, DERIVED_FIELDS)
+        with way.refused(*held):
+            production.button_mark_done()
+        with way.refused(*held):
+            production.action_start()
+        for values in (
+            {"qty_producing": way.quantity},
+            {"state": "progress"},
+            {"state": "to_close"},
+            {"state": "done"},
+        ):
+            with way.refused(*held):
+                production.write(values)
+        parts = production.related("move_raw_ids", "stock.move")
+        with way.refused(*held):
+            parts.write({"picked": True})
+        with way.refused(*held):
+            parts.write({"state": "done"})
+        for order in production.related("workorder_ids", "mrp.workorder"):
+            with way.refused(*held):
+                order.button_start()
+            with way.refused(*held):
+                order.button_finish()
+            with way.refused(*held):
+                order.write({"state": "progress"})
+        receive_past_production(way, production, held)
+
+
+def receive_past_production(way, production, held):
+    """The goods, put on a receipt of the warehouse's own."""
+    keeper = person("warehouse_supervisor")
+    goods = production.related("move_finished_ids", "stock.move")
+    source, target = (goods[name][0] for name in ("location_id", "location_dest_id"))
+    receipt = keeper.create(
+        "stock.picking",
+        {
+            "picking_type_id": ref("picking_type_in", "stock"),
+            "location_id": source,
+            "location_dest_id": target,
+        },
+    )
+    goods = goods.seen_by(keeper.login)
+    goods.write({"picking_id": receipt.id, "quantity": way.quantity, "picked": True})
+    with way.refused(*held):
+        receipt.button_validate(context={"skip_sms": True})
+    goods.write({"picking_id": False, "quantity": 0, "picked": False})
+    receipt.unlink()
+
+
+@step(11, "监督生产", "Production is followed")
+def follow(way):
+    if way.is_stock:
+        return way.skipped(FROM_STOCK)
+    order = way.order("sales_assistant")
+    way.done(
+        "sales_assistant",
+        f"{order['stage_reasons']} It is with: {order['stage_holder']}",
+    )
+    for production in way.productions("production_manager"):
+        for work in production.related("workorder_ids", "mrp.workorder"):
+            work.button_start()
+            work.button_finish()
+            way.done("production_manager", f"{work['name']} started and finished")
+
+
+@step(12, "成品交库", "The goods are made and in stock")
+def make(way):
+    if way.is_stock:
+        return way.skipped(FROM_STOCK)
+    manager = person("production_manager")
+    for production in way.productions(manager.login):
+        production.action_assign()
+        production.write({"qty_producing": way.quantity})
+        production.related("move_raw_ids", "stock.move").write({"picked": True})
+        production.button_mark_done()
+        if production["state"] != "done":
+            raise Failure(f"{way.title}: {production['name']} is {production['state']}")
+        way.done(manager.login, f"{production['name']}: {way.quantity} made")
