@@ -9,10 +9,6 @@ import hashlib
 import json
 from datetime import date, datetime
 
-# Part of every digest, so that a later form of the canon cannot be taken for
-# this one and an upgrade can still judge the signatures given before it.
-CANON_VERSION = "1"
-
 
 def canonical_value(value):
     """Return ``value`` as plain JSON data.
@@ -50,10 +46,19 @@ def canonical_lines(lines):
     return sorted((canonical_value(line) for line in lines), key=canonical_json)
 
 
-def digest(value):
-    """Return the SHA-256 of the canonical form, with its version in front."""
+def digest(value, version=1):
+    """Return the SHA-256 of the canonical form, with its version in front.
+
+    :param version: of the list of fields (and of this canon) behind ``value``, so
+        that an upgrade can still judge the signatures given before it
+    """
     text = canonical_json(value)
-    return f"{CANON_VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"{version}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def get_version(value):
+    """Return the version (int) with which a digest was made."""
+    return int(value.partition(":")[0])
 
 
 def short_digest(value):

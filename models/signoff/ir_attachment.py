@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -14,10 +16,15 @@ class IrAttachment(models.Model):
             self.env["order.signoff"]
             .sudo()
             .search(  # sudo: a guard sees all
-                [("attachment_ids", "in", self.ids)]
+                [
+                    "|",
+                    ("attachment_ids", "in", self.ids),
+                    ("signature_file_id", "in", self.ids),
+                ]
             )
         )
-        return self & signoffs.attachment_ids.sudo(self.env.su)
+        files = signoffs.attachment_ids | signoffs.signature_file_id
+        return self & files.sudo(self.env.su)
 
     def _check_countersign_evidence(self):
         for attachment in self._is_countersign_evidence():
@@ -28,6 +35,30 @@ class IrAttachment(models.Model):
                     file=attachment.name,
                 )
             )
+
+    def _get_checksums(self):
+        """Return what stands for these files in contents and evidence, sorted.
+
+        Their checksums; of a link, which has no bytes, its address.
+        """
+        return sorted(file.checksum or file.url or "" for file in self)
+
+    def _get_stored_checksum(self):
+        """Return the checksum (hex SHA-1, core's) of the bytes that are stored now.
+
+        Read in pieces, so that large files take no memory; None when they are lost.
+        """
+        self.ensure_one()
+        if not self.store_fname:
+            return self._compute_checksum(self.db_datas or b"")
+        found = hashlib.sha1(usedforsecurity=False)
+        try:
+            with open(self._full_path(self.store_fname), "rb") as stored:
+                while piece := stored.read(1 << 20):
+                    found.update(piece)
+        except OSError:
+            return None
+        return found.hexdigest()
 
     def write(self, vals):
         if vals.keys() & {

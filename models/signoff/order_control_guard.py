@@ -25,9 +25,12 @@ class OrderControlGuard(models.AbstractModel):
                     "and cannot be written. Record the fact itself: sign, send, "
                     "verify, ship.",
                     fields=", ".join(
-                        sorted(self._fields[name].string for name in guarded)
+                        sorted(
+                            self._fields[name]._description_string(self.env)
+                            for name in guarded
+                        )
                     ),
-                    document=self._description,
+                    document=self.env["ir.model"]._get(self._name).name,
                 )
             )
 

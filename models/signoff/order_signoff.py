@@ -2,8 +2,9 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
-from .canonical import canonical_json
+from .canonical import canonical_json, short_digest
 
 
 class OrderSignoff(models.Model):
@@ -33,21 +34,26 @@ class OrderSignoff(models.Model):
             "question",
             "user_id",
             "user_name",
+            "for_user_id",
+            "for_user_name",
             "signed_at",
             "statement",
             "payload",
             "digests",
             "revision_id",
             "attachment_checksums",
+            "signature_checksum",
         ]
     }
 
     kind = fields.Selection(
         selection=[
-            ("sign", "Signed"),
+            ("sign", "Signed Off"),
             ("acknowledge", "Acknowledged"),
-            ("refuse", "Refused"),
+            ("refuse", "Sent Back"),
             ("waive", "Waived"),
+            ("forward", "Forwarded"),
+            ("close", "Condition Met"),
             ("passed", "Passed"),
         ],
         required=True,
@@ -72,6 +78,14 @@ class OrderSignoff(models.Model):
         comodel_name="res.users", required=True, readonly=True, ondelete="restrict"
     )
     user_name = fields.Char(string="By", required=True, readonly=True)
+    for_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="For Member",
+        readonly=True,
+        ondelete="restrict",
+        help="The absent member for whom a deputy has signed.",
+    )
+    for_user_name = fields.Char(string="For", readonly=True)
     signed_at = fields.Datetime(string="On", required=True, readonly=True)
     statement = fields.Text(readonly=True)
     payload = fields.Json(
@@ -94,8 +108,27 @@ class OrderSignoff(models.Model):
     hash_version = fields.Integer(default=1, required=True, readonly=True)
     prev_hash = fields.Char(readonly=True)
     hash = fields.Char(readonly=True)
+    hash_short = fields.Char(
+        string="Checksum",
+        compute="_compute_hash_short",
+        help="The first eight characters of the row's hash, as they are printed.",
+    )
+    document_name = fields.Char(string="Document", compute="_compute_document_name")
 
-    @api.depends("step_name", "user_name", "kind")
+    def _compute_document_name(self):
+        names = self._get_document_fields()
+        for signoff in self.sudo():  # sudo: the name only
+            documents = (signoff[name] for name in names)
+            signoff.document_name = next(
+                (document.display_name for document in documents if document), False
+            )
+
+    @api.depends("hash")
+    def _compute_hash_short(self):
+        for signoff in self:
+            signoff.hash_short = short_digest(signoff.hash)
+
+    @api.depends("step_name", "user_name", "for_user_name", "kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for signoff in self:
@@ -105,12 +138,24 @@ class OrderSignoff(models.Model):
                     (
                         signoff.step_name,
                         kinds.get(signoff.kind),
-                        signoff.user_name,
+                        signoff._get_signer(),
                     ),
                 )
             )
 
+    def _get_signer(self):
+        """Return who signed, as grids print it; a deputy with "for" (代)."""
+        self.ensure_one()
+        if not self.for_user_name:
+            return self.user_name or ""
+        return self.env._(
+            "%(deputy)s (for %(member)s)",
+            deputy=self.user_name,
+            member=self.for_user_name,
+        )
+
     @api.model
+    @ormcache(cache="stable")
     def _get_document_fields(self):
         """Return ``{field name: model}`` of the documents that rooms have added."""
         return {
@@ -168,7 +213,7 @@ class OrderSignoff(models.Model):
         """Return what closes a row: its files' checksums and its hash."""
         files = self.env["ir.attachment"].browse(vals["attachment_ids"])
         closing = {
-            "attachment_checksums": " ".join(sorted(files.mapped("checksum"))) or False,
+            "attachment_checksums": " ".join(files._get_checksums()) or False,
             "hash_version": max(self._HASH_FIELDS),
         }
         closing["hash"] = self._hash_values({**vals, **closing})

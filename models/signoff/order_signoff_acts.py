@@ -65,44 +65,11 @@ class OrderSignoffMixin(models.AbstractModel):
             details="\n".join(details),
         )
 
-    def _get_my_points(self):
-        """Return ``{document id: [SignoffPoint]}`` that the current user may sign."""
-        user = self.env.user
-        return {
-            document_id: [
-                point for point in points if point.rule.role_id._filter_member(user)
-            ]
-            for document_id, points in self._get_open_points().items()
-        }
-
     def _get_point_facets(self, points):
         """Return the codes of the facets that these points answer for."""
         return sorted(
             {code for item in points for code in item.rule.facet_ids.mapped("code")}
         )
-
-    def _check_my_points(self):
-        """Return the user's points on every document, or say whose turn it is.
-
-        :raise AccessError: where the user has nothing to sign
-        """
-        allowed = self.env.user.company_ids
-        mine = self._get_my_points()
-        for document in self:
-            if document.company_id not in allowed or not mine[document.id]:
-                points = self._get_open_points()[document.id]
-                roles = self.env["order.signoff.role"].union(
-                    *(point.rule.role_id for point in points)
-                )
-                raise AccessError(
-                    self.env._(
-                        "There is nothing for you to sign on %(document)s now. It "
-                        "waits for: %(roles)s.",
-                        document=document._get_request_name(),
-                        roles=roles._get_label() or self.env._("nobody"),
-                    )
-                )
-        return mine
 
     # ------------------------------------------------------------ public acts
     def signoff_sign(self, digests, statement=None, answers=None, contents=None):
@@ -110,8 +77,8 @@ class OrderSignoffMixin(models.AbstractModel):
 
         :param digests: ``{str(document id): {facet code: digest}}`` as read
         :param statement: text; required where a rule says so
-        :param answers: dict with ``date`` (ISO date) and ``amount`` (number in the
-            document's currency) where a rule asks for them
+        :param answers: dict with ``date`` (ISO date), ``amount`` (number in the
+            document's currency), ``condition`` (text) where a rule asks for them
         :raise UserError: content changed since it was read, statement or answer
             missing
         :raise AccessError: nothing waits for the user
@@ -158,6 +125,10 @@ class OrderSignoffMixin(models.AbstractModel):
         if rule.answer_type == "none":
             return {}
         value = answers.get(rule.answer_type)
+        if rule.answer_type == "condition":
+            # no condition is a plain yes; a plain no is a refusal
+            text = (value or "").strip() if isinstance(value, str) else ""
+            return {"condition": text} if text else {}
         try:
             if rule.answer_type == "date":
                 value = fields.Date.to_date(value)
@@ -244,8 +215,11 @@ class OrderSignoffMixin(models.AbstractModel):
         :raise AccessError: nothing waits for the user on one of them
         """
         documents = self.sudo()  # sudo: signers read the sheet, not the document
+        documents._ensure_facet_version()
         mine = documents._check_my_points()
         contents = documents._get_facet_content()
+        # not inside the f-string: the export of terms does not look there
+        agree = self.env._("Do you agree?")
         sheets = {}
         for document in documents:
             points = mine[document.id]
@@ -261,7 +235,7 @@ class OrderSignoffMixin(models.AbstractModel):
                 "sections": document._get_sheet_sections(facets, sees_prices),
                 "questions": [
                     f"{item.rule.step_id.name} · {item.rule.role_id.name}: "
-                    f"{item.rule.question or self.env._('Do you agree?')}"
+                    f"{item.rule.question or agree}"
                     for item in points
                 ],
                 "answers": sorted({item.rule.answer_type for item in points}),
@@ -310,6 +284,7 @@ class OrderSignoffMixin(models.AbstractModel):
         if not documents:
             yield
             return
+        documents._ensure_facet_version()
         locked = documents._filter_content_locked()
         before = {
             document: (document.facet_digests or {}, contents)
@@ -349,12 +324,9 @@ class OrderSignoffMixin(models.AbstractModel):
         for document in self:
             result[document.id] = self.env["order.signoff"].sudo()  # sudo: see above
         for document_id, rows in self._get_evidence(["sign", "waive"]).items():
-            digests = self.browse(document_id).facet_digests or {}
+            document = self.browse(document_id)
             result[document_id] = rows.filtered(
-                lambda row, digests=digests: all(
-                    digests.get(code) == value
-                    for code, value in (row.digests or {}).items()
-                )
+                lambda row, document=document: document._stands_for(row.digests)
             )
         return result
 

@@ -1,22 +1,14 @@
-from collections import defaultdict
-from typing import NamedTuple
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.exceptions import UserError
+from odoo.tools.sql import create_column, table_columns
 
-from .canonical import canonical_value, digest, short_digest
-from .reason import Reason, SignoffPoint
-
-
-class Stage(NamedTuple):
-    """One entry of a document's stage chain."""
-
-    code: str
-    method: str
-    """name of the batch method that returns ``{document id: [Reason]}``"""
-    group: str
-    """stages of one group are left for good together, see ``_get_passed``"""
+from .canonical import (
+    canonical_lines,
+    canonical_value,
+    digest,
+    get_version,
+    short_digest,
+)
 
 
 class OrderSignoffMixin(models.AbstractModel):
@@ -36,6 +28,14 @@ class OrderSignoffMixin(models.AbstractModel):
 
     _signoff_document_field = None
     _signoff_stage_field = None
+    # {entry of the content: (model, field) it stands for}, where it is no field of
+    # the document itself
+    _content_sources = {}
+
+    # What later versions of the content have added: ``{version: {facet: names}}``,
+    # a name of a line's field with its list in front ("order_line.name"). Signatures
+    # given on an earlier version are judged without it. Never shortened.
+    _facet_additions = {}
 
     facts_seq = fields.Integer(
         string="Facts Recorded",
@@ -44,6 +44,11 @@ class OrderSignoffMixin(models.AbstractModel):
         help="Counts every fact. Two transactions that record facts on one document "
         "both change it, so that the database lets only one of them through and "
         "the other is repeated against what the first has recorded.",
+    )
+    judged_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the rules were last applied by the job that follows their change.",
     )
     facet_digests = fields.Json(
         compute="_compute_facet_digests", store=True, copy=False, readonly=True
@@ -64,9 +69,27 @@ class OrderSignoffMixin(models.AbstractModel):
     )
     revision_label = fields.Char(string="Revision", compute="_compute_revision_label")
 
+    def _auto_init(self):
+        """Install beside live documents without computing anything on them.
+
+        They are not under control, so empty columns are right, and quick.
+        """
+        columns = table_columns(self.env.cr, self._table) if self._auto else {}
+        if columns and "facts_seq" not in columns:
+            for field in self._fields.values():
+                is_ours = field.compute and field.store and field.name not in columns
+                if is_ours and field._module == OrderSignoffMixin._module:
+                    if field.column_type:
+                        column = field.name, field.column_type[1]
+                        create_column(self.env.cr, self._table, *column)
+                    else:
+                        field.update_db(self, columns)
+        return super()._auto_init()
+
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {
             "facts_seq",
+            "judged_at",
             "facet_digests",
             "content_digest",
             "revision_id",
@@ -90,17 +113,94 @@ class OrderSignoffMixin(models.AbstractModel):
     def _compute_facet_digests(self):
         stored = self.filtered(lambda document: isinstance(document.id, int))
         contents = stored._filter_signoff_subjects()._get_facet_content()
+        version = self._get_facet_version()
         for document in self:
             if document not in stored:
                 document.facet_digests = document._origin.facet_digests
                 document.content_digest = document._origin.content_digest
                 continue
             digests = {
-                code: digest(content)
+                code: digest(content, version)
                 for code, content in contents.get(document.id, {}).items()
             }
             document.facet_digests = digests or False
-            document.content_digest = digest(digests) if digests else False
+            document.content_digest = digest(digests, version) if digests else False
+
+    # ---------------------------------------------------------------- versions
+    def _get_facet_version(self):
+        """Return the version (int) of the content that is made now."""
+        return max(self._facet_additions, default=1)
+
+    def _get_digests_at(self, version):
+        """Return ``{facet code: digest}`` as an earlier version would make them."""
+        self.ensure_one()
+        content = self._get_facet_content().get(self.id, {})
+        return {
+            code: digest(self._leave_out_additions(code, values, version), version)
+            for code, values in content.items()
+        }
+
+    def _leave_out_additions(self, code, content, version):
+        """Return one facet's content without what came after ``version``."""
+        content = dict(content)
+        for later, facets in self._facet_additions.items():
+            for name in facets.get(code, ()) if later > version else ():
+                key, _dot, line_key = name.partition(".")
+                if not line_key:
+                    content.pop(key, None)
+                    continue
+                content[key] = canonical_lines(
+                    {name_: value for name_, value in line.items() if name_ != line_key}
+                    for line in content[key]
+                )
+        return content
+
+    def _stands_for(self, digests, codes=None):
+        """Tell whether digests given once stand for the content as it is now.
+
+        A missing facet never counts; another version's digest is compared with what
+        that version makes of the content.
+
+        :param digests: ``{facet code: digest}``, of any version
+        :param codes: facets that count; those of ``digests`` when None
+        """
+        self.ensure_one()
+        digests, current = digests or {}, self.facet_digests or {}
+        earlier = {}
+        for code in digests if codes is None else codes:
+            given, now = digests.get(code), current.get(code)
+            if not given or not now:
+                return False
+            if given == now:
+                continue
+            version = get_version(given)
+            if version == get_version(now):
+                return False
+            if version not in earlier:
+                earlier[version] = self._get_digests_at(version)
+            if earlier[version].get(code) != given:
+                return False
+        return True
+
+    def _find_earlier_revision(self):
+        """Return the last revision of an earlier version that equals the content."""
+        self.ensure_one()
+        for revision in self.revision_ids.sudo().sorted("number", reverse=True):
+            codes = set(revision.digests) == set(self.facet_digests or {})
+            if codes and self._stands_for(revision.digests):
+                return revision
+        return self.env["order.revision"]
+
+    def _ensure_facet_version(self):
+        """Make the digests anew that an earlier version of the add-on has stored."""
+        prefix = f"{self._get_facet_version()}:"
+        stale = self.filtered(
+            lambda item: (
+                item.content_digest and not item.content_digest.startswith(prefix)
+            )
+        )
+        for name in ("facet_digests", "content_digest") if stale else ():
+            self.env.add_to_compute(self._fields[name], stale)
 
     @api.depends("content_digest")
     def _compute_digest_short(self):
@@ -125,6 +225,9 @@ class OrderSignoffMixin(models.AbstractModel):
             document.revision_id = known.get(
                 (document._origin.id, document.content_digest)
             )
+        if self._facet_additions:
+            for document in self.filtered(lambda item: not item.revision_id):
+                document.revision_id = document._find_earlier_revision()
 
     @api.depends("revision_id")
     @api.depends_context("lang")
@@ -165,407 +268,6 @@ class OrderSignoffMixin(models.AbstractModel):
                 for document in missing
             ]
         )
-
-    # ------------------------------------------------------------------ facts
-    def _get_signoff_parents(self):
-        """Return the documents (one model) that count these documents' facts too."""
-        return self.browse()
-
-    def _record_facts(self):
-        """Count a fact on these documents and their parents, at once, in SQL.
-
-        The first thing every fact does, before anything is checked: PostgreSQL's
-        REPEATABLE READ then refuses the second of two transactions that both
-        read the old state, and Odoo repeats it.
-        """
-        for documents in (self, self._get_signoff_parents()):
-            if not documents:
-                continue
-            documents.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET facts_seq = COALESCE(facts_seq, 0) + 1"
-                    " WHERE id IN %s",
-                    SQL.identifier(documents._table),
-                    tuple(documents.ids),
-                )
-            )
-            documents.invalidate_recordset(["facts_seq"], flush=False)
-
-    def _record_evidence(self, kind, **values):
-        """Record one piece of evidence on each document.
-
-        :param kind: a value of ``order.signoff.kind``
-        :param values: ``role``, ``rule``, ``step`` (records), ``step_code`` (where
-            there is no step record), ``statement``, ``payload`` (dict; dates as
-            dates, amounts in the document's currency), ``attachment_ids`` (ids)
-        :return: the ``order.signoff`` records, in the order of ``self``
-        """
-        return self._record_evidences(
-            [(document, dict(values, kind=kind)) for document in self]
-        )
-
-    def _record_evidences(self, entries):
-        """Record evidence: ``entries`` is a list of ``(document, values)``.
-
-        The only way in. Counts the fact, makes the revision, links each row to the
-        one before it on the same document, and lets the documents react.
-        """
-        documents = self.browse(dict.fromkeys(item.id for item, _v in entries)).sudo()
-        documents._record_facts()
-        documents._ensure_revision()
-        ends = documents._get_chain_ends()
-        now = fields.Datetime.now()
-        vals_list = []
-        signoffs = self.env["order.signoff"].sudo()  # sudo: written by facts only
-        for document, values in entries:
-            vals = document.sudo()._prepare_evidence(values)
-            seq, prev_hash = ends.get(document.id, (0, ""))
-            vals.update(seq=seq + 1, prev_hash=prev_hash, signed_at=now)
-            # The hash of a row is part of the next one's
-            vals["attachment_ids"] = tuple(values.get("attachment_ids") or ())
-            vals.update(signoffs._prepare_hash(vals))
-            ends[document.id] = (seq + 1, vals["hash"])
-            vals_list.append(vals)
-        rows = signoffs._insert(vals_list)
-        documents._after_facts()
-        return rows
-
-    def _prepare_evidence(self, values):
-        """Return the values of an evidence row, names and titles as they are now."""
-        self.ensure_one()
-        rule = values.get("rule") or self.env["order.signoff.rule"]
-        role = values.get("role") or rule.role_id
-        step = values.get("step") or rule.step_id
-        digests = self.facet_digests or {}
-        if values["kind"] == "sign":
-            digests = {
-                code: digests[code]
-                for code in rule.facet_ids.mapped("code")
-                if code in digests
-            }
-        return {
-            self._signoff_document_field: self.id,
-            "company_id": self.company_id.id,
-            "kind": values["kind"],
-            "step_code": values.get("step_code") or step.code,
-            "step_name": step.name,
-            "role_id": role.id if role else False,
-            "role_name": role.name if role else False,
-            "rule_id": rule.id,
-            "question": rule.question,
-            "user_id": self.env.uid,
-            "user_name": self.env.user.name,
-            "statement": (values.get("statement") or "").strip() or False,
-            "payload": canonical_value(values.get("payload") or {}) or False,
-            "digests": digests or False,
-            "revision_id": self.revision_id.id,
-        }
-
-    def _get_chain_ends(self):
-        """Return ``{document id: (seq, hash)}`` of each document's last evidence."""
-        signoffs = self.env["order.signoff"]
-        field = self._signoff_document_field
-        signoffs.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT ON (%(field)s) %(field)s, seq, hash"
-                " FROM %(table)s WHERE %(field)s IN %(ids)s"
-                " ORDER BY %(field)s, seq DESC",
-                field=SQL.identifier(field),
-                table=SQL.identifier(signoffs._table),
-                ids=tuple(self.ids),
-            )
-        )
-        return {document_id: (seq, hash_) for document_id, seq, hash_ in rows}
-
-    def _after_facts(self):
-        """React to facts just recorded on these documents (sudo); rooms extend."""
-        return self._sync_requests()
-
-    def _get_evidence(self, kinds=None):
-        """Return ``{document id: order.signoff}`` in the order of their chains."""
-        field = self._signoff_document_field
-        evidence = defaultdict(self.env["order.signoff"].sudo().browse)
-        domain = [(field, "in", self.ids)]
-        if kinds:
-            domain.append(("kind", "in", kinds))
-        # sudo: signers read the document's state, not each other's rows
-        for row in self.env["order.signoff"].sudo().search(domain, order="seq, id"):
-            evidence[row[field].id] |= row
-        return evidence
-
-    def _get_last_evidence(self, kind, step_code=None):
-        """Return ``{document id: last order.signoff of this kind}`` where there is."""
-        result = {}
-        for document_id, rows in self._get_evidence([kind]).items():
-            rows = rows.filtered(
-                lambda row: not step_code or row.step_code == step_code
-            )
-            if rows:
-                result[document_id] = rows[-1]
-        return result
-
-    def _require_role(self, *codes):
-        """Return the current user's role among ``codes``.
-
-        :raise AccessError: naming who may, when the user has none of these roles
-        """
-        roles = self.env["order.signoff.role"]._get_roles(
-            codes, self.company_id[:1] or self.env.company
-        )
-        mine = roles._filter_member(self.env.user)
-        if not mine:
-            raise AccessError(
-                self.env._(
-                    "This is done by: %(roles)s. Ask one of them, or ask an "
-                    "administrator to add you to the role.",
-                    roles=roles._get_label() or ", ".join(codes),
-                )
-            )
-        return mine[0]
-
-    # ------------------------------------------------------------ rules, points
-    def _get_signoff_points(self, step_codes):
-        """Judge the rules of these steps against the documents as they are now.
-
-        :return: ``{document id: [SignoffPoint]}`` in the order of signing
-        """
-        # sudo: rules and evidence decide for every user alike
-        documents = self.sudo()
-        rules = documents.env["order.signoff.rule"].search(
-            [("step_id.code", "in", list(step_codes)), ("model", "=", self._name)]
-        )
-        applies = {rule: rule._filter_documents(documents) for rule in rules}
-        evidence = documents._get_evidence(["sign", "acknowledge", "refuse", "waive"])
-        points = {}
-        for document in documents:
-            found = []
-            waits_for = {}
-            for rule in rules:
-                if document not in applies[rule]:
-                    continue
-                signature, fallen = document._find_signature(
-                    rule, evidence[document.id]
-                )
-                barrier = waits_for.get(rule.step_id, rule.sequence)
-                found.append(
-                    SignoffPoint(
-                        rule=rule,
-                        signature=signature,
-                        fallen=fallen,
-                        turn=not signature and rule.sequence <= barrier,
-                    )
-                )
-                if not signature and rule.kind == "sign":
-                    waits_for.setdefault(rule.step_id, rule.sequence)
-            points[document.id] = found
-        return points
-
-    def _find_signature(self, rule, rows):
-        """Return what satisfies ``rule`` now, and the last that no longer does."""
-        self.ensure_one()
-        current = self.facet_digests or {}
-        wanted = {code: current.get(code) for code in rule.facet_ids.mapped("code")}
-        steps = {rule.step_id.code, *rule.accepted_step_ids.mapped("code")}
-        none = fallen = rows.browse()
-        kind = "sign" if rule.kind == "sign" else "acknowledge"
-        for row in rows[::-1]:
-            is_own = row.role_id == rule.role_id and row.step_code in steps
-            if row.kind == "refuse" and is_own:
-                break
-            is_waiver = row.kind == "waive" and row.step_code == rule.step_id.code
-            if is_waiver or (row.kind == kind and is_own):
-                given = row.digests or {}
-                if all(
-                    value and given.get(code) == value for code, value in wanted.items()
-                ):
-                    return row, none
-                fallen = fallen or row
-        return none, fallen
-
-    def _get_signoff_reasons(self, step_code):
-        """Return ``{document id: [Reason]}`` of a required step; empty when done.
-
-        A required step in which no rule applies holds the document: it does not
-        slip through.
-        """
-        result = {}
-        for document_id, points in self._get_signoff_points([step_code]).items():
-            blocking = [point for point in points if point.rule.kind == "sign"]
-            result[document_id] = [
-                self._prepare_point_reason(point) for point in blocking if point.is_open
-            ]
-            if not blocking:
-                result[document_id] = [self._prepare_no_rule_reason(step_code)]
-        return result
-
-    def _prepare_point_reason(self, point):
-        role = point.rule.role_id
-        if point.fallen:
-            text = self.env._(
-                "%(step)s: the signature of %(role)s no longer counts, the content "
-                "has changed since.",
-                step=point.rule.step_id.name,
-                role=role._get_label(),
-            )
-        else:
-            text = self.env._(
-                "%(step)s: %(role)s has not signed.",
-                step=point.rule.step_id.name,
-                role=role._get_label(),
-            )
-        return Reason(point.rule.step_id.code, "signature", text, (role.code,))
-
-    def _prepare_no_rule_reason(self, step_code):
-        step = self.env["order.signoff.step"].sudo().search([("code", "=", step_code)])
-        return Reason(
-            step_code,
-            "no_rule",
-            self.env._(
-                "%(step)s is required, but no sign-off rule applies. Ask an "
-                "administrator to set one up.",
-                step=step.name or step_code,
-            ),
-        )
-
-    # ------------------------------------------------------------------- grid
-    signoff_grid = fields.Html(
-        string="Grid", compute="_compute_signoff_grid", sanitize=False
-    )
-
-    def _get_grid_steps(self):
-        """Return the codes of the steps that this document's grid shows."""
-        self.ensure_one()
-        return []
-
-    def _get_signoff_grid(self):
-        """Return the countersign grid (会签栏) of one document, as forms print it.
-
-        :return: list of dicts: ``step``, ``role`` (texts in the environment's
-            language), ``signer``, ``opinion``, ``date`` (datetime, UTC) and
-            ``status``: signed, waived, void, open
-        """
-        self.ensure_one()
-        document = self.sudo()  # sudo: the grid is printed for everybody
-        codes = document._get_grid_steps()
-        points = document._get_signoff_points(codes)[self.id] if codes else []
-        grid = []
-        for point in points:
-            if point.rule.kind == "copy":
-                continue
-            row = point.signature or point.fallen
-            if point.signature:
-                status = "waived" if row.kind == "waive" else "signed"
-            else:
-                status = "void" if row else "open"
-            grid.append(
-                {
-                    "step": point.rule.step_id.name,
-                    "role": point.rule.role_id.name,
-                    "signer": row.user_name or "",
-                    "opinion": row.statement or "",
-                    "date": row.signed_at,
-                    "status": status,
-                    "members": ", ".join(point.rule.role_id.user_ids.mapped("name")),
-                }
-            )
-        return grid
-
-    @api.depends_context("lang")
-    def _compute_signoff_grid(self):
-        for document in self:
-            rows = document._get_signoff_grid() if document._origin.id else []
-            document.signoff_grid = rows and self.env["ir.qweb"]._render(
-                "sale_mrp_countersign.signoff_grid_screen", {"rows": rows}
-            )
-
-    # ----------------------------------------------------------------- stages
-    def _get_stage_chain(self):
-        """Return the list of ``Stage`` of this model; rooms append theirs."""
-        return []
-
-    def _get_passed(self):
-        """Return ``{stage group: documents that have left it for good}``."""
-        return {}
-
-    def _get_stage_reasons(self, upto=None, first=True, passed=None):
-        """Return ``{document id: [Reason]}`` that hold the documents.
-
-        :param upto: last stage to look at; all when None
-        :param first: stop at the first stage that holds; else collect all of them
-        :param passed: ``{group: documents}`` that need not be asked; as recorded
-            when None
-        """
-        result = {document.id: [] for document in self}
-        passed = self._get_passed() if passed is None else passed
-        pending = self
-        for stage in self._get_stage_chain():
-            todo = pending - passed.get(stage.group, self.browse())
-            if todo:
-                for document_id, reasons in getattr(todo, stage.method)().items():
-                    result[document_id] += [
-                        reason._replace(stage=stage.code) for reason in reasons
-                    ]
-            if first:
-                pending = pending.filtered(lambda item: not result[item.id])
-            if stage.code == upto or not pending:
-                break
-        return result
-
-    # ------------------------------------------------------- requests (cache)
-    def _get_open_steps(self):
-        """Return ``{document id: [step codes]}`` in which may be signed now."""
-        return {
-            document.id: [document[self._signoff_stage_field]]
-            if document[self._signoff_stage_field]
-            else []
-            for document in self
-        }
-
-    def _get_open_points(self):
-        """Return ``{document id: [SignoffPoint]}`` whose turn it is."""
-        open_steps = self._get_open_steps()
-        codes = {code for steps in open_steps.values() for code in steps}
-        if not codes:
-            return {document.id: [] for document in self}
-        return {
-            document_id: [
-                point
-                for point in points
-                if point.turn and point.rule.step_id.code in open_steps[document_id]
-            ]
-            for document_id, points in self._get_signoff_points(codes).items()
-        }
-
-    def _sync_requests(self):
-        """Bring the rows "to sign" in line with the rules."""
-        # sudo: a cache for screens, made for people who may not see the document
-        requests = self.env["order.signoff.request"].sudo()
-        pending = requests._get_pending(self)
-        obsolete = requests
-        missing = []
-        for document_id, points in self._get_open_points().items():
-            document = self.browse(document_id)
-            rules = requests.rule_id.union(*(point.rule for point in points))
-            obsolete |= pending[document_id].filtered(
-                lambda item, rules=rules: item.rule_id not in rules
-            )
-            for rule in rules - pending[document_id].rule_id:
-                missing.append(
-                    {
-                        "rule_id": rule.id,
-                        "document_model": self._name,
-                        "document_id": document_id,
-                        "document_name": document._get_request_name(),
-                        "company_id": document.company_id.id,
-                    }
-                )
-        obsolete.unlink()
-        requests.create(missing)
-
-    def _get_request_name(self):
-        """Return the name under which signers without rights see the document."""
-        return self.display_name
 
     # ------------------------------------------------------------------- CRUD
     @api.ondelete(at_uninstall=False)

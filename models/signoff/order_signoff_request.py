@@ -33,9 +33,64 @@ class OrderSignoffRequest(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True
     )
-    since = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    assignee_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Forwarded To",
+        readonly=True,
+        index="btree_not_null",
+    )
+    since = fields.Datetime(string="Waiting Since", readonly=True)
+    deadline = fields.Datetime(readonly=True, index="btree_not_null")
+    is_late = fields.Boolean(compute="_compute_is_late")
+    can_sign = fields.Boolean(compute="_compute_mine", search="_search_can_sign")
+    is_mine = fields.Boolean(
+        compute="_compute_mine",
+        search="_search_is_mine",
+        help="Waits for you: your role, or forwarded to you.",
+    )
 
     _document_idx = models.Index("(document_model, document_id)")
+
+    @api.depends("deadline")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for request in self:
+            request.is_late = bool(request.deadline) and request.deadline < now
+
+    @api.depends("role_id", "assignee_id")
+    @api.depends_context("uid")
+    def _compute_mine(self):
+        user = self.env.user
+        mine = self.role_id.sudo()._filter_member(user)  # sudo: one's own roles
+        for request in self:
+            request.can_sign = request.role_id in mine
+            request.is_mine = request.can_sign and request.assignee_id in (
+                user,
+                user.browse(),
+            )
+
+    @api.model
+    def _get_my_roles(self):
+        # sudo: one's own roles
+        return (
+            self.env["order.signoff.role"]
+            .sudo()
+            .search([])
+            ._filter_member(self.env.user)
+        )
+
+    def _search_can_sign(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        return [("role_id", "in", self._get_my_roles().ids)]
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        return [
+            ("role_id", "in", self._get_my_roles().ids),
+            ("assignee_id", "in", [False, self.env.uid]),
+        ]
 
     def action_open_sign(self):
         """Open the signing dialog for the documents of these requests.
@@ -43,6 +98,35 @@ class OrderSignoffRequest(models.Model):
         The dialog holds the digests of what it shows.
         """
         return self.env["order.signoff.sign"]._open_for(self._get_documents())
+
+    @api.model
+    def get_my_counts(self):
+        """Return what waits for the current user, for the menu's counter.
+
+        :return: ``{"total", "late", "steps": [{"id", "name", "count", "late"}]}``
+        """
+        mine = [("is_mine", "=", True)]
+        late = dict(
+            self._read_group(
+                [*mine, ("deadline", "<", fields.Datetime.now())],
+                ["step_id"],
+                ["__count"],
+            )
+        )
+        steps = [
+            {
+                "id": step.id,
+                "name": step.name,
+                "count": count,
+                "late": late.get(step, 0),
+            }
+            for step, count in self._read_group(mine, ["step_id"], ["__count"])
+        ]
+        return {
+            "total": sum(step["count"] for step in steps),
+            "late": sum(late.values()),
+            "steps": steps,
+        }
 
     def _get_documents(self):
         """Return the documents of these requests; all of one model."""

@@ -71,9 +71,35 @@ class OrderSignoffRole(models.Model):
 
     def _filter_member(self, user):
         """Return the roles of ``self`` for which ``user`` may sign."""
+        return self.browse(role.id for role in self._get_signed_for(user))
+
+    def _get_signed_for(self, user):
+        """Return ``{role: user}``: for whom ``user`` signs in each of the roles.
+
+        A member signs for herself, a deputy for the absent member; where ``user``
+        may not sign, the role is left out.
+        """
         if not user.has_group("sale_mrp_countersign.group_signer"):
-            return self.browse()
-        return self.filtered(lambda role: user in role.user_ids)
+            return {}
+        own = {role: user for role in self if user in role.user_ids}
+        rest = self.filtered(lambda role: role not in own)
+        if not rest:
+            return own
+        rows = self.env["order.signoff.deputy"]._get_current(rest, user)
+        return {**{row.role_id: row.user_id for row in rows}, **own}
+
+    def _get_signers_today(self):
+        """Return who signs for this role today: members, for absent ones deputies."""
+        self.ensure_one()
+        today = (self.company_id or self.env.company)._get_control_today()
+        away = self.env["order.signoff.deputy"].search(
+            [
+                ("role_id", "=", self.id),
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+            ]
+        )
+        return self.user_ids - away.user_id | away.deputy_id
 
     def _get_label(self):
         """Return the roles with their members, as error texts name them."""

@@ -1,7 +1,11 @@
 from ast import literal_eval
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+CHANGED_AT = "sale_mrp_countersign.rules_changed_at"
+DOCUMENTS_AT_ONCE = 200
 
 
 class OrderSignoffRule(models.Model):
@@ -63,10 +67,39 @@ class OrderSignoffRule(models.Model):
         help="The signer has to write a statement; word of mouth does not count.",
     )
     answer_type = fields.Selection(
-        selection=[("none", "Nothing"), ("date", "A date"), ("amount", "An amount")],
+        selection=[
+            ("none", "Nothing"),
+            ("date", "A date"),
+            ("amount", "An amount"),
+            ("condition", "Yes, or yes on a condition"),
+        ],
         default="none",
         required=True,
         string="Also Asks For",
+        help="A condition holds the document until the role that set it says that it "
+        "is met.",
+    )
+    not_submitter = fields.Boolean(
+        help="Four eyes: whoever submitted the document does not sign here.",
+    )
+    not_earlier_signer = fields.Boolean(
+        help="Four eyes: whoever has signed the document already does not sign here.",
+    )
+    deadline_hours = fields.Float(
+        string="Deadline (Working Hours)",
+        help="Counted on the company's working calendar from the moment it is the "
+        "role's turn; 0 for no deadline.",
+    )
+    escalation_role_id = fields.Many2one(
+        comodel_name="order.signoff.role",
+        string="Escalate To",
+        ondelete="restrict",
+        check_company=True,
+        help="The role that is told when a reminder has not helped.",
+    )
+
+    _deadline_not_negative = models.Constraint(
+        "CHECK(deadline_hours >= 0)", "A deadline cannot be negative."
     )
 
     @api.depends("step_id.name", "role_id.name")
@@ -122,6 +155,22 @@ class OrderSignoffRule(models.Model):
         self.ensure_one()
         return literal_eval((self.domain or "").strip() or "[]")
 
+    def _get_deadline(self, since, company):
+        """Return the moment (naive UTC) by which the role is to sign, or False.
+
+        :param since: naive UTC, when it became the role's turn
+        :param company: its working calendar counts; where it has none, or none of
+            its hours lie ahead, plain hours do
+        """
+        self.ensure_one()
+        if not self.deadline_hours:
+            return False
+        calendar = company.sudo().resource_calendar_id  # sudo: hours are no secret
+        planned = calendar and calendar.plan_hours(
+            self.deadline_hours, since, compute_leaves=True
+        )
+        return planned or since + timedelta(hours=self.deadline_hours)
+
     def _filter_documents(self, documents):
         """Return the documents of ``documents`` to which this rule applies.
 
@@ -136,3 +185,62 @@ class OrderSignoffRule(models.Model):
         )
         domain = self._get_domain()
         return documents.filtered_domain(domain) if domain else documents
+
+    # ------------------------------------------------------------ changed rules
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self._ask_for_refresh()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._ask_for_refresh()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._ask_for_refresh()
+        return result
+
+    def _ask_for_refresh(self):
+        """Have open documents judged anew soon, by a job."""
+        # sudo: whoever may change a rule causes the job
+        self.env["ir.config_parameter"].sudo().set_param(
+            CHANGED_AT, fields.Datetime.now()
+        )
+        cron = self.env.ref(
+            "sale_mrp_countersign.ir_cron_refresh", raise_if_not_found=False
+        )
+        if cron:
+            cron.sudo()._trigger()
+
+    @api.model
+    def _cron_refresh(self):
+        """Bring stages and rows "to sign" of open documents in line with the rules.
+
+        What has passed a group of stages stays passed. Each document notes when it
+        was judged: a job killed half-way goes on where it stopped.
+        """
+        changed_at = self.env["ir.config_parameter"].sudo().get_param(CHANGED_AT)
+        models_ = [
+            self.env[name].sudo()  # sudo: all documents
+            for name in self.env.registry.descendants(
+                ["order.signoff.mixin"], "_inherit"
+            )
+            if not self.env[name]._abstract
+        ]
+        todo = [
+            (model, model.search(model._get_stale_domain(changed_at), order="id").ids)
+            for model in models_
+        ]
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=sum(len(ids) for _model, ids in todo))
+        for model, ids in todo:
+            for start in range(0, len(ids), DOCUMENTS_AT_ONCE):
+                documents = model.browse(ids[start : start + DOCUMENTS_AT_ONCE])
+                documents.exists()._refresh_signoffs()
+                time_left = cron._commit_progress(processed=len(documents))
+                self.env.invalidate_all()
+                if not time_left:
+                    return

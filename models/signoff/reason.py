@@ -1,6 +1,16 @@
-"""What the engine's answers are made of."""
+"""What the answers of the engine are made of."""
 
 from typing import NamedTuple
+
+
+def in_user_language(records):
+    """Return ``records`` such that their texts are in the user's language.
+
+    What a flush recomputes runs without any context: its refusals would be English.
+    """
+    if records.env.lang:
+        return records
+    return records.with_context(lang=records.env.user.lang)
 
 
 class Reason(NamedTuple):
@@ -31,7 +41,19 @@ class SignoffPoint(NamedTuple):
     """the last signature that stopped counting, or an empty recordset"""
     turn: bool
     """may be signed now: open, and nothing of a lower sequence is open"""
+    assignee: object
+    """the ``res.users`` to whom a member has forwarded it, or nobody"""
 
     @property
     def is_open(self):
         return not self.signature
+
+
+class Stage(NamedTuple):
+    """One entry of a document's stage chain."""
+
+    code: str
+    method: str
+    """name of the batch method that returns ``{document id: [Reason]}``"""
+    group: str
+    """stages of one group are left for good together, see ``_get_passed``"""

@@ -15,12 +15,24 @@ class OrderSignoffSign(models.TransientModel):
     questions = fields.Text(readonly=True)
     asks_date = fields.Boolean(readonly=True)
     asks_amount = fields.Boolean(readonly=True)
+    asks_condition = fields.Boolean(readonly=True)
     statement_required = fields.Boolean(readonly=True)
     statement = fields.Text(
         help="Your opinion; for a refusal, the reason. It is printed on the forms."
     )
     answer_date = fields.Date(string="Committed Date")
     answer_amount = fields.Float(string="Amount", digits="Product Price")
+    answer_condition = fields.Text(
+        string="On Condition That",
+        help="Leave empty for a plain yes. The document waits until you say that the "
+        "condition is met.",
+    )
+    candidate_ids = fields.Many2many(comodel_name="res.users", readonly=True)
+    forward_to_id = fields.Many2one(
+        comodel_name="res.users",
+        domain="[('id', 'in', candidate_ids)]",
+        help="Somebody else who signs for the same role.",
+    )
 
     @api.model
     def _open_for(self, documents):
@@ -47,6 +59,10 @@ class OrderSignoffSign(models.TransientModel):
                 ),
                 "asks_date": any("date" in sheet["answers"] for sheet in values),
                 "asks_amount": any("amount" in sheet["answers"] for sheet in values),
+                "asks_condition": any(
+                    "condition" in sheet["answers"] for sheet in values
+                ),
+                "candidate_ids": documents._get_forward_candidates().ids,
                 "statement_required": any(
                     sheet["statement_required"] for sheet in values
                 ),
@@ -71,7 +87,11 @@ class OrderSignoffSign(models.TransientModel):
         self._get_documents().signoff_sign(
             self.digests,
             statement=self.statement,
-            answers={"date": self.answer_date, "amount": self.answer_amount},
+            answers={
+                "date": self.answer_date,
+                "amount": self.answer_amount,
+                "condition": self.answer_condition,
+            },
             contents=self.contents,
         )
         return {"type": "ir.actions.act_window_close"}
@@ -80,4 +100,10 @@ class OrderSignoffSign(models.TransientModel):
         self._get_documents().signoff_refuse(
             self.digests, self.statement, contents=self.contents
         )
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_forward(self):
+        if not self.forward_to_id:
+            raise UserError(self.env._("Choose to whom you forward it."))
+        self._get_documents().signoff_forward(self.forward_to_id.id, self.statement)
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,67 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class OrderSignoffMixin(models.AbstractModel):
+    """Where the chain of a document's evidence ends.
+
+    Kept on the document, so that a chain that was cut at its end shows: the next
+    row goes on from here and not from the last row that is still there.
+    """
+
+    _inherit = "order.signoff.mixin"
+
+    evidence_count = fields.Integer(
+        string="Evidence Rows",
+        readonly=True,
+        copy=False,
+        help="How many rows the chain of this document's evidence has.",
+    )
+    evidence_head = fields.Char(
+        string="End of the Chain",
+        readonly=True,
+        copy=False,
+        help="Hash (SHA-256) of the last row of evidence.",
+    )
+    evidence_at = fields.Datetime(
+        string="Last Evidence On",
+        readonly=True,
+        copy=False,
+    )
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {
+            "evidence_count",
+            "evidence_head",
+            "evidence_at",
+        }
+
+    def _get_chain_ends(self):
+        """Return ``{document id: (seq, hash)}`` of each document's last evidence."""
+        return {
+            document.id: (document.evidence_count, document.evidence_head or "")
+            for document in self
+        }
+
+    def _set_chain_ends(self, ends, now):
+        """Keep where the chains end now, in one statement.
+
+        :param ends: ``{document id: (seq, hash)}``
+        :param now: datetime (UTC) of the last evidence
+        """
+        rows = [SQL("(%s, %s, %s)", key, *ends[key]) for key in sorted(ends)]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %(table)s AS document"
+                " SET evidence_count = chain.seq, evidence_head = chain.hash,"
+                " evidence_at = %(now)s"
+                " FROM (VALUES %(rows)s) AS chain (id, seq, hash)"
+                " WHERE document.id = chain.id",
+                table=SQL.identifier(self._table),
+                now=now,
+                rows=SQL(", ").join(rows),
+            )
+        )
+        self.invalidate_recordset(
+            ["evidence_count", "evidence_head", "evidence_at"], flush=False
+        )

@@ -1,0 +1,111 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .reason import Reason
+
+
+class OrderSignoffMixin(models.AbstractModel):
+    """A yes on a condition: a signature that holds the document until it is met."""
+
+    _inherit = "order.signoff.mixin"
+
+    open_condition_text = fields.Text(
+        string="Open Conditions",
+        compute="_compute_open_condition_text",
+        help="Conditions on which somebody has agreed and which are not met yet.",
+    )
+
+    def _compute_open_condition_text(self):
+        stored = self.filtered(lambda document: isinstance(document.id, int))
+        # sudo: everybody who reads the document sees what it waits for
+        rows = stored.sudo()._get_open_conditions() if stored else {}
+        for document in self:
+            document.open_condition_text = "\n".join(
+                f"{row.role_id.name} ({row._get_signer()}): {row.payload['condition']}"
+                for row in rows.get(document.id, ())
+            )
+
+    def _get_open_conditions(self):
+        """Return ``{document id: order.signoff}``: conditions that are not met yet.
+
+        A condition falls together with the signature that it was given with.
+        """
+        rows = {
+            document_id: signatures.filtered(
+                lambda row: (row.payload or {}).get("condition")
+            )
+            for document_id, signatures in self._get_counting_signatures().items()
+        }
+        if any(rows.values()):
+            for document_id, done in self._get_evidence(["close"]).items():
+                met = [row.payload["closes"] for row in done]
+                rows[document_id] = rows[document_id].filtered(
+                    lambda row, met=met: row.seq not in met
+                )
+        return rows
+
+    def _get_condition_reasons(self, stage):
+        """Return ``{document id: [Reason]}`` of the conditions that are not met."""
+        return {
+            document_id: [
+                Reason(
+                    stage,
+                    "condition",
+                    self.env._(
+                        "%(role)s has agreed on a condition that is not met yet: "
+                        "%(condition)s",
+                        role=row.role_id.name,
+                        condition=row.payload["condition"],
+                    ),
+                    (row.role_id.code,),
+                )
+                for row in rows
+            ]
+            for document_id, rows in self._get_open_conditions().items()
+        }
+
+    def signoff_close_conditions(self, statement):
+        """Record that the conditions which the current user's roles set are met.
+
+        :param statement: text, required: how each was met
+        :raise AccessError: no open condition is one of the user's roles
+        """
+        if not (statement or "").strip():
+            raise UserError(self.env._("Write how the condition was met."))
+        documents = self.sudo()  # sudo: as for signing
+        documents._record_facts()
+        open_rows = documents._get_open_conditions()
+        entries = []
+        for document in documents:
+            rows = open_rows[document.id]
+            mine = rows.role_id._filter_member(self.env.user)
+            if document.company_id not in self.env.user.company_ids or not mine:
+                raise AccessError(
+                    self.env._(
+                        "No condition of yours is open on %(document)s. Open ones are "
+                        "closed by: %(roles)s.",
+                        document=document._get_request_name(),
+                        roles=rows.role_id._get_label() or self.env._("nobody"),
+                    )
+                )
+            for row in rows.filtered(lambda item, mine=mine: item.role_id in mine):
+                values = {"kind": "close", "role": row.role_id, "rule": row.rule_id}
+                values |= {"payload": {"closes": row.seq}, "statement": statement}
+                entries.append((document, values))
+        documents._record_evidences(entries)
+        return True
+
+    def action_close_conditions(self):
+        """Open the dialog in which the user's conditions are said to be met."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Condition Met"),
+            "res_model": "order.signoff.close",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_document_model": self._name,
+                "default_document_id": self.id,
+            },
+        }

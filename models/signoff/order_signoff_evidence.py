@@ -1,0 +1,160 @@
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from .canonical import canonical_value
+
+
+class OrderSignoffMixin(models.AbstractModel):
+    """The facts of a signed document: how they are recorded, and read back."""
+
+    _inherit = "order.signoff.mixin"
+
+    # ------------------------------------------------------------------ facts
+    def _get_signoff_parents(self):
+        """Return the documents (one model) that count these documents' facts too."""
+        return self.browse()
+
+    def _record_facts(self):
+        """Count a fact on these documents and their parents, at once, in SQL.
+
+        The first thing every fact does, before anything is checked: PostgreSQL's
+        REPEATABLE READ then refuses the second of two transactions that both
+        read the old state, and Odoo repeats it.
+        """
+        for documents in (self, self._get_signoff_parents()):
+            if not documents:
+                continue
+            documents.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET facts_seq = COALESCE(facts_seq, 0) + 1"
+                    " WHERE id IN %s",
+                    SQL.identifier(documents._table),
+                    tuple(documents.ids),
+                )
+            )
+            documents.invalidate_recordset(["facts_seq"], flush=False)
+            documents._ensure_facet_version()
+
+    def _record_evidence(self, kind, **values):
+        """Record one piece of evidence on each document.
+
+        :param kind: a value of ``order.signoff.kind``
+        :param values: ``role``, ``rule``, ``step`` (records), ``step_code`` (where
+            there is no step record), ``statement``, ``payload`` (dict; dates as
+            dates, amounts in the document's currency), ``attachment_ids`` (ids)
+        :return: the ``order.signoff`` records, in the order of ``self``
+        """
+        return self._record_evidences(
+            [(document, dict(values, kind=kind)) for document in self]
+        )
+
+    def _record_evidences(self, entries):
+        """Record evidence: ``entries`` is a list of ``(document, values)``.
+
+        The only way in. Counts the fact, makes the revision, links each row to the
+        one before it on the same document, and lets the documents react.
+        """
+        documents = self.browse(dict.fromkeys(item.id for item, _v in entries)).sudo()
+        documents._record_facts()
+        documents._ensure_revision()
+        ends = documents._get_chain_ends()
+        now = fields.Datetime.now()
+        vals_list = []
+        signoffs = self.env["order.signoff"].sudo()  # sudo: written by facts only
+        for document, values in entries:
+            vals = document.sudo()._prepare_evidence(values)
+            seq, prev_hash = ends.get(document.id, (0, ""))
+            vals.update(seq=seq + 1, prev_hash=prev_hash, signed_at=now)
+            # The hash of a row is part of the next one's
+            vals["attachment_ids"] = tuple(values.get("attachment_ids") or ())
+            vals.update(signoffs._prepare_hash(vals))
+            ends[document.id] = (seq + 1, vals["hash"])
+            vals_list.append(vals)
+        rows = signoffs._insert(vals_list)
+        documents._set_chain_ends(ends, now)
+        documents._after_facts()
+        return rows
+
+    def _prepare_evidence(self, values):
+        """Return the values of an evidence row, names and titles as they are now."""
+        self.ensure_one()
+        rule = values.get("rule") or self.env["order.signoff.rule"]
+        role = values.get("role") or rule.role_id
+        step = values.get("step") or rule.step_id
+        signed_for = role._get_signed_for(self.env.user).get(role) if role else None
+        deputy = signed_for and signed_for != self.env.user
+        digests = self.facet_digests or {}
+        if values["kind"] == "sign":
+            digests = {
+                code: digests[code]
+                for code in rule.facet_ids.mapped("code")
+                if code in digests
+            }
+        return {
+            self._signoff_document_field: self.id,
+            "company_id": self.company_id.id,
+            "kind": values["kind"],
+            "step_code": values.get("step_code") or step.code,
+            "step_name": step.name,
+            "role_id": role.id if role else False,
+            "role_name": role.name if role else False,
+            "rule_id": rule.id,
+            "question": rule.question,
+            "user_id": self.env.uid,
+            "user_name": self.env.user.name,
+            "for_user_id": signed_for.id if deputy else False,
+            "for_user_name": signed_for.name if deputy else False,
+            "statement": (values.get("statement") or "").strip() or False,
+            "payload": canonical_value(values.get("payload") or {}) or False,
+            "digests": digests or False,
+            "revision_id": self.revision_id.id,
+        }
+
+    def _after_facts(self):
+        """React to facts just recorded on these documents (sudo); rooms extend."""
+        return self._sync_requests()
+
+    def _get_evidence(self, kinds=None):
+        """Return ``{document id: order.signoff}`` in the order of their chains."""
+        field = self._signoff_document_field
+        evidence = defaultdict(self.env["order.signoff"].sudo().browse)
+        domain = [(field, "in", self.ids)]
+        if kinds:
+            domain.append(("kind", "in", kinds))
+        # sudo: signers read the document's state, not each other's rows
+        for row in self.env["order.signoff"].sudo().search(domain, order="seq, id"):
+            evidence[row[field].id] |= row
+        return evidence
+
+    def _get_last_evidence(self, kind, step_code=None):
+        """Return ``{document id: last order.signoff of this kind}`` where there is."""
+        result = {}
+        for document_id, rows in self._get_evidence([kind]).items():
+            rows = rows.filtered(
+                lambda row: not step_code or row.step_code == step_code
+            )
+            if rows:
+                result[document_id] = rows[-1]
+        return result
+
+    def _require_role(self, *codes):
+        """Return the current user's role among ``codes``.
+
+        :raise AccessError: naming who may, when the user has none of these roles
+        """
+        roles = self.env["order.signoff.role"]._get_roles(
+            codes, self.company_id[:1] or self.env.company
+        )
+        mine = roles._filter_member(self.env.user)
+        if not mine:
+            raise AccessError(
+                self.env._(
+                    "This is done by: %(roles)s. Ask one of them, or ask an "
+                    "administrator to add you to the role.",
+                    roles=roles._get_label() or ", ".join(codes),
+                )
+            )
+        return mine[0]

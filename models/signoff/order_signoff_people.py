@@ -1,0 +1,127 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class OrderSignoffMixin(models.AbstractModel):
+    """Who may sign: members, deputies, four eyes, forwarding."""
+
+    _inherit = "order.signoff.mixin"
+
+    def _get_my_points(self):
+        """Return ``{document id: [SignoffPoint]}`` that the current user may sign."""
+        user = self.env.user
+        points = self._get_open_points()
+        roles = self.env["order.signoff.role"].union(
+            *(point.rule.role_id for items in points.values() for point in items)
+        )
+        mine = roles._filter_member(user)
+        points = {
+            document_id: [point for point in items if point.rule.role_id in mine]
+            for document_id, items in points.items()
+        }
+        return self._get_unbarred_points(points)
+
+    def _get_unbarred_points(self, points):
+        """Leave out the points that four eyes keep from the current user.
+
+        Whoever signs several points in one act is an earlier signer for those that
+        forbid one.
+        """
+        rules = [point.rule for items in points.values() for point in items]
+        if not any(rule.not_submitter or rule.not_earlier_signer for rule in rules):
+            return points
+        user = self.env.user
+        submitters = self._get_submitters()
+        signatures = self._get_counting_signatures()
+        result = {}
+        for document in self:
+            has_signed = user in signatures[document.id].user_id
+            free, careful = [], []
+            for point in points[document.id]:
+                if point.rule.not_submitter and submitters[document.id] == user:
+                    continue
+                (careful if point.rule.not_earlier_signer else free).append(point)
+            result[document.id] = free or (careful[:1] if not has_signed else [])
+        return result
+
+    def _get_submitters(self):
+        """Return ``{document id: res.users}``: who asked for the signatures."""
+        return {document.id: document.create_uid for document in self}
+
+    def _check_my_points(self):
+        """Return the user's points on every document, or say whose turn it is.
+
+        :raise AccessError: where the user has nothing to sign
+        """
+        allowed = self.env.user.company_ids
+        mine = self._get_my_points()
+        for document in self:
+            if document.company_id not in allowed or not mine[document.id]:
+                raise AccessError(document._get_not_mine_message())
+        return mine
+
+    def _get_not_mine_message(self):
+        self.ensure_one()
+        points = self._get_open_points()[self.id]
+        roles = self.env["order.signoff.role"].union(
+            *(point.rule.role_id for point in points)
+        )
+        if roles._filter_member(self.env.user):
+            return self.env._(
+                "On %(document)s you have submitted or signed already, and here "
+                "another pair of eyes is asked for: %(roles)s.",
+                document=self._get_request_name(),
+                roles=roles._get_label(),
+            )
+        return self.env._(
+            "There is nothing for you to sign on %(document)s now. It waits for: "
+            "%(roles)s.",
+            document=self._get_request_name(),
+            roles=roles._get_label() or self.env._("nobody"),
+        )
+
+    def _get_forward_candidates(self):
+        """Return who else signs for all the roles that wait for the current user."""
+        mine = self.sudo()._get_my_points()  # sudo: as for signing
+        roles = [point.rule.role_id for points in mine.values() for point in points]
+        candidates = self.env["res.users"].sudo().union(*(r.user_ids for r in roles))
+        return candidates.filtered(
+            lambda user: (
+                user != self.env.user
+                and all(role._filter_member(user) for role in roles)
+            )
+        )
+
+    def signoff_forward(self, user_id, note=None):
+        """Forward what waits for the current user to another of the same role (转签).
+
+        It then shows in that person's list and in nobody else's; any member may
+        still sign.
+
+        :param user_id: id of a member, or of a deputy of today, of every role
+            concerned
+        :raise UserError: somebody else, or oneself
+        :raise AccessError: nothing waits for the user
+        """
+        documents = self.sudo()  # sudo: as for signing
+        documents._record_facts()
+        mine = documents._check_my_points()
+        user = self.env["res.users"].sudo().browse(int(user_id)).exists()
+        entries = []
+        for document in documents:
+            for point in mine[document.id]:
+                role = point.rule.role_id
+                if user == self.env.user or not role._filter_member(user):
+                    raise UserError(
+                        self.env._(
+                            "%(document)s can be forwarded to somebody else who signs "
+                            "for this role: %(role)s.",
+                            document=document._get_request_name(),
+                            role=role._get_label(),
+                        )
+                    )
+                values = {"kind": "forward", "rule": point.rule, "statement": note}
+                values["payload"] = {"to": user.id, "name": user.name}
+                entries.append((document, values))
+        documents._record_evidences(entries)
+        return True

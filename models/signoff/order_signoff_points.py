@@ -1,0 +1,217 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .reason import Reason, SignoffPoint
+
+
+class OrderSignoffMixin(models.AbstractModel):
+    """Rules judged against a document: what is signed, void, open, whose turn it is."""
+
+    _inherit = "order.signoff.mixin"
+
+    # ------------------------------------------------------------ rules, points
+    def _get_signoff_points(self, step_codes):
+        """Judge the rules of these steps against the documents as they are now.
+
+        :return: ``{document id: [SignoffPoint]}`` in the order of signing
+        """
+        # sudo: rules and evidence decide for every user alike
+        documents = self.sudo()
+        rules = documents.env["order.signoff.rule"].search(
+            [("step_id.code", "in", list(step_codes)), ("model", "=", self._name)]
+        )
+        applies = {rule: rule._filter_documents(documents) for rule in rules}
+        evidence = documents._get_evidence(
+            ["sign", "acknowledge", "refuse", "waive", "forward"]
+        )
+        points = {}
+        for document in documents:
+            found = []
+            waits_for = {}
+            for rule in rules:
+                if document not in applies[rule]:
+                    continue
+                signature, fallen = document._find_signature(
+                    rule, evidence[document.id]
+                )
+                barrier = waits_for.get(rule.step_id, rule.sequence)
+                found.append(
+                    SignoffPoint(
+                        rule=rule,
+                        signature=signature,
+                        fallen=fallen,
+                        turn=not signature and rule.sequence <= barrier,
+                        assignee=self._get_assignee(rule, evidence[document.id]),
+                    )
+                )
+                if not signature and rule.kind == "sign":
+                    waits_for.setdefault(rule.step_id, rule.sequence)
+            points[document.id] = found
+        return points
+
+    def _find_signature(self, rule, rows):
+        """Return what satisfies ``rule`` now, and the last that no longer does."""
+        self.ensure_one()
+        wanted = rule.facet_ids.mapped("code")
+        steps = {rule.step_id.code, *rule.accepted_step_ids.mapped("code")}
+        none = fallen = rows.browse()
+        kind = "sign" if rule.kind == "sign" else "acknowledge"
+        for row in rows[::-1]:
+            is_own = row.role_id == rule.role_id and row.step_code in steps
+            if row.kind == "refuse" and is_own:
+                break
+            is_waiver = row.kind == "waive" and row.step_code == rule.step_id.code
+            if is_waiver or (row.kind == kind and is_own):
+                if self._stands_for(row.digests, wanted):
+                    return row, none
+                fallen = fallen or row
+        return none, fallen
+
+    def _get_assignee(self, rule, rows):
+        """Return the user to whom a point was forwarded since it was last signed."""
+        nobody = self.env["res.users"]
+        for row in rows[::-1]:
+            if row.role_id == rule.role_id and row.step_code == rule.step_id.code:
+                if row.kind == "forward":
+                    return nobody.browse(row.payload["to"])
+                break
+        return nobody
+
+    def _get_signoff_reasons(self, step_code):
+        """Return ``{document id: [Reason]}`` of a required step; empty when done.
+
+        A required step in which no rule applies holds the document: it does not
+        slip through.
+        """
+        result = {}
+        for document_id, points in self._get_signoff_points([step_code]).items():
+            blocking = [point for point in points if point.rule.kind == "sign"]
+            result[document_id] = [
+                self._prepare_point_reason(point) for point in blocking if point.is_open
+            ]
+            if not blocking:
+                result[document_id] = [self._prepare_no_rule_reason(step_code)]
+        return result
+
+    def _prepare_point_reason(self, point):
+        role = point.rule.role_id
+        if point.fallen:
+            text = self.env._(
+                "%(step)s: the signature of %(role)s no longer counts, the content "
+                "has changed since.",
+                step=point.rule.step_id.name,
+                role=role._get_label(),
+            )
+        else:
+            text = self.env._(
+                "%(step)s: %(role)s has not signed.",
+                step=point.rule.step_id.name,
+                role=role._get_label(),
+            )
+        return Reason(point.rule.step_id.code, "signature", text, (role.code,))
+
+    def _prepare_no_rule_reason(self, step_code):
+        step = self.env["order.signoff.step"].sudo().search([("code", "=", step_code)])
+        return Reason(
+            step_code,
+            "no_rule",
+            self.env._(
+                "%(step)s is required, but no sign-off rule applies. Ask an "
+                "administrator to set one up.",
+                step=step.name or step_code,
+            ),
+        )
+
+    # ------------------------------------------------------- requests (cache)
+    def _get_open_steps(self):
+        """Return ``{document id: [step codes]}`` in which may be signed now."""
+        return {
+            document.id: [document[self._signoff_stage_field]]
+            if document[self._signoff_stage_field]
+            else []
+            for document in self
+        }
+
+    def _get_open_points(self):
+        """Return ``{document id: [SignoffPoint]}`` whose turn it is."""
+        open_steps = self._get_open_steps()
+        codes = {code for steps in open_steps.values() for code in steps}
+        if not codes:
+            return {document.id: [] for document in self}
+        return {
+            document_id: [
+                point
+                for point in points
+                if point.turn and point.rule.step_id.code in open_steps[document_id]
+            ]
+            for document_id, points in self._get_signoff_points(codes).items()
+        }
+
+    def _sync_requests(self):
+        """Bring the rows "to sign" in line with the rules."""
+        # sudo: a cache for screens, made for people who may not see the document
+        requests = self.env["order.signoff.request"].sudo()
+        pending = requests._get_pending(self)
+        obsolete = requests
+        missing = []
+        for document_id, points in self._get_open_points().items():
+            document = self.browse(document_id)
+            waiting = {item.rule_id: item for item in pending[document_id]}
+            for point in points:
+                request = waiting.pop(point.rule, None)
+                if not request:
+                    missing.append(document._prepare_request(point))
+                elif request.assignee_id != point.assignee:
+                    request.assignee_id = point.assignee
+            obsolete |= requests.union(*waiting.values())
+        obsolete.unlink()
+        requests.create(missing)
+
+    def _get_open_domain(self):
+        """Return the domain of the documents that may still wait for a signature."""
+        return [("facts_seq", ">", 0)]
+
+    def _get_stale_domain(self, changed_at):
+        """Return the domain of the open documents judged before ``changed_at``.
+
+        :param changed_at: naive UTC as text or datetime; all open documents if empty
+        """
+        stale = Domain("judged_at", "=", False) | Domain(
+            "judged_at", "<=", changed_at or fields.Datetime.now()
+        )
+        return Domain(self._get_open_domain()) & stale
+
+    def _refresh_signoffs(self):
+        """Judge these documents anew: digests, stage, rows "to sign"."""
+        for name in ("facet_digests", "content_digest", self._signoff_stage_field):
+            self.env.add_to_compute(self._fields[name], self)
+        self._after_facts()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET judged_at = %s WHERE id IN %s",
+                SQL.identifier(self._table),
+                fields.Datetime.now(),
+                tuple(self.ids) or (0,),
+            )
+        )
+        self.invalidate_recordset(["judged_at"], flush=False)
+
+    def _prepare_request(self, point):
+        """Return the values of the row "to sign" of one point."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return {
+            "rule_id": point.rule.id,
+            "document_model": self._name,
+            "document_id": self.id,
+            "document_name": self._get_request_name(),
+            "company_id": self.company_id.id,
+            "assignee_id": point.assignee.id,
+            "since": now,
+            "deadline": point.rule._get_deadline(now, self.company_id),
+        }
+
+    def _get_request_name(self):
+        """Return the name under which signers without rights see the document."""
+        return self.display_name

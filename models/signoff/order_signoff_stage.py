@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+
+class OrderSignoffMixin(models.AbstractModel):
+    """The stages of a signed document, derived, and the grid that forms print."""
+
+    _inherit = "order.signoff.mixin"
+
+    # ----------------------------------------------------------------- stages
+    def _get_stage_chain(self):
+        """Return the list of ``Stage`` of this model; rooms append theirs."""
+        return []
+
+    def _get_passed(self):
+        """Return ``{stage group: documents that have left it for good}``."""
+        return {}
+
+    def _get_stage_reasons(self, upto=None, first=True, passed=None):
+        """Return ``{document id: [Reason]}`` that hold the documents.
+
+        :param upto: last stage to look at; all when None
+        :param first: stop at the first stage that holds; else collect all of them
+        :param passed: ``{group: documents}`` that need not be asked; as recorded
+            when None
+        """
+        result = {document.id: [] for document in self}
+        passed = self._get_passed() if passed is None else passed
+        pending = self
+        for stage in self._get_stage_chain():
+            todo = pending - passed.get(stage.group, self.browse())
+            if todo:
+                for document_id, reasons in getattr(todo, stage.method)().items():
+                    result[document_id] += [
+                        reason._replace(stage=stage.code) for reason in reasons
+                    ]
+            if first:
+                pending = pending.filtered(lambda item: not result[item.id])
+            if stage.code == upto or not pending:
+                break
+        return result
+
+    # ------------------------------------------------------------------- grid
+    signoff_grid = fields.Html(
+        string="Grid", compute="_compute_signoff_grid", sanitize=False
+    )
+
+    def _get_grid_steps(self):
+        """Return the codes of the steps that this document's grid shows."""
+        self.ensure_one()
+        return []
+
+    def _get_signoff_grid(self):
+        """Return the countersign grid (会签栏) of one document, as forms print it.
+
+        :return: list of dicts: ``step``, ``role`` (texts in the environment's
+            language), ``signer``, ``opinion``, ``date`` (datetime, UTC),
+            ``signature`` (data URL of its picture, or False) and ``status``: signed,
+            waived, void, open
+        """
+        self.ensure_one()
+        document = self.sudo()  # sudo: the grid is printed for everybody
+        codes = document._get_grid_steps()
+        points = document._get_signoff_points(codes)[self.id] if codes else []
+        grid = []
+        for point in points:
+            if point.rule.kind == "copy":
+                continue
+            row = point.signature or point.fallen
+            if point.signature:
+                status = "waived" if row.kind == "waive" else "signed"
+            else:
+                status = "void" if row else "open"
+            grid.append(
+                {
+                    "step": point.rule.step_id.name,
+                    "role": point.rule.role_id.name,
+                    "signer": row._get_signer() if row else "",
+                    "opinion": row.statement or "",
+                    "signature": bool(point.signature) and row._get_signature_src(),
+                    "date": row.signed_at,
+                    "status": status,
+                    "members": ", ".join(point.rule.role_id.user_ids.mapped("name")),
+                }
+            )
+        return grid
+
+    @api.depends_context("lang")
+    def _compute_signoff_grid(self):
+        for document in self:
+            rows = document._get_signoff_grid() if document._origin.id else []
+            document.signoff_grid = rows and self.env["ir.qweb"]._render(
+                "sale_mrp_countersign.signoff_grid_screen", {"rows": rows}
+            )

@@ -1,0 +1,26 @@
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _get_control_timezone(self):
+        """Return the time zone (``ZoneInfo``) in which this company's days begin."""
+        self.ensure_one()
+        company = self.sudo()  # sudo: working hours are no secret
+        return ZoneInfo(
+            company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+        )
+
+    def _get_control_today(self):
+        """Return today's date in the company's time zone."""
+        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
+        return now.astimezone(self._get_control_timezone()).date()
+
+    def _get_control_midnight(self, day):
+        """Return the beginning of ``day`` in the company as naive UTC."""
+        begin = datetime.combine(day, datetime.min.time(), self._get_control_timezone())
+        return begin.astimezone(timezone.utc).replace(tzinfo=None)
