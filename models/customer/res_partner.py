@@ -1,6 +1,9 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
+# What a customer is granted: for the company and all its contacts, set by few.
+POLICY_FIELDS = ("customer_class_id", "own_deposit", "deposit_percent")
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -17,7 +20,59 @@ class ResPartner(models.Model):
         index="btree_not_null",
         help="Code by which all forms name this customer.",
     )
+    own_deposit = fields.Boolean(
+        copy=False,
+        help="This customer's deposit was agreed apart from the class, be it nothing; "
+        "a contract that names a deposit goes before it.",
+    )
+    deposit_percent = fields.Float(
+        string="Deposit (%)",
+        digits=(5, 2),
+        copy=False,
+        help="Share of an order's total that this customer owes before production.",
+    )
+    contract_ids = fields.One2many(
+        comodel_name="customer.contract",
+        inverse_name="partner_id",
+        string="Sales Contracts",
+    )
+    contract_count = fields.Integer(compute="_compute_contract_count")
     may_set_customer_class = fields.Boolean(compute="_compute_may_set_customer_class")
+
+    _deposit_percent_range = models.Constraint(
+        "CHECK(deposit_percent >= 0 AND deposit_percent <= 100)",
+        "The deposit is a percentage between 0 and 100.",
+    )
+
+    @api.depends("commercial_partner_id.contract_ids")
+    @api.depends_context("allowed_company_ids")
+    def _compute_contract_count(self):
+        contracts = self.env["customer.contract"]
+        counts = {}
+        if contracts.has_access("read"):
+            counts = dict(
+                contracts._read_group(
+                    [("partner_id", "in", self.commercial_partner_id.ids)],
+                    ["partner_id"],
+                    ["__count"],
+                )
+            )
+        for partner in self:
+            company = partner.commercial_partner_id._origin
+            partner.contract_count = counts.get(company, 0)
+
+    def action_open_contracts(self):
+        """Open the sales contracts of this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale_mrp_countersign.customer_contract_action"
+        )
+        company = self.commercial_partner_id
+        return {
+            **action,
+            "domain": [("partner_id", "=", company.id)],
+            "context": {"default_partner_id": company.id},
+        }
 
     @api.depends_context("uid")
     def _compute_may_set_customer_class(self):
@@ -25,7 +80,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return [*super()._commercial_fields(), "customer_class_id", "customer_code"]
+        return [*super()._commercial_fields(), *POLICY_FIELDS, "customer_code"]
 
     @api.model
     def _get_class_roles(self):
@@ -48,21 +103,33 @@ class ResPartner(models.Model):
             or bool(self._get_class_roles()._filter_member(user))
         )
 
-    def _check_customer_class(self, class_id):
-        """Refuse a class that is neither the present one nor the commercial
+    def _check_policy(self, vals):
+        """Refuse a policy that is neither the present one nor the commercial
         partner's, from users who may not set it."""
         for partner in self:
             # for a contact the synchronised value is the commercial partner's
             known = partner | partner.commercial_partner_id
-            if (class_id or False) not in {item.customer_class_id.id for item in known}:
-                self._raise_customer_class()
+            if any(
+                (vals[name] or False) not in {item._get_policy(name) for item in known}
+                for name in POLICY_FIELDS
+                if name in vals
+            ):
+                self._raise_policy()
 
-    def _raise_customer_class(self):
+    def _get_policy(self, name):
+        """Return a policy field's value of one partner, as ``write`` takes it."""
+        value = self[name]
+        return (value.id if name == "customer_class_id" else value) or False
+
+    def _get_policies(self):
+        return [self._get_policy(name) for name in POLICY_FIELDS]
+
+    def _raise_policy(self):
         if not self._may_set_customer_class():
             raise AccessError(
                 self.env._(
-                    "The customer class decides on money: it is set by %(roles)s or by "
-                    "an order control administrator.",
+                    "The customer's class and own deposit decide on money: they are "
+                    "set by %(roles)s or by an order control administrator.",
                     roles=self._get_class_roles()._get_label(),
                 )
             )
@@ -70,35 +137,42 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------- CRUD
     @api.model
     def default_get(self, fields):
-        """Leave the class out of the defaults of those who may not set it."""
+        """Leave the policy out of the defaults of those who may not set it."""
         values = super().default_get(fields)
-        if "customer_class_id" in values and not self._may_set_customer_class():
-            del values["customer_class_id"]
+        if values.keys() & set(POLICY_FIELDS) and not self._may_set_customer_class():
+            for name in POLICY_FIELDS:
+                values.pop(name, None)
         return values
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("customer_class_id"):
-                parent = self.browse(vals.get("parent_id"))
-                inherited = parent.commercial_partner_id.customer_class_id.id
-                if vals.get("is_company") or vals["customer_class_id"] != inherited:
-                    self._raise_customer_class()
+            given = {name: vals[name] for name in POLICY_FIELDS if vals.get(name)}
+            if given:
+                parent = self.browse(vals.get("parent_id")).commercial_partner_id
+                if vals.get("is_company") or any(
+                    value != parent._get_policy(name) for name, value in given.items()
+                ):
+                    self._raise_policy()
         return super().create(vals_list)
 
     def write(self, vals):
-        if "customer_class_id" in vals:
-            self._check_customer_class(vals["customer_class_id"])
-        moved = self.browse()
-        if vals.keys() & {"parent_id", "is_company", "company_type"}:
-            moved = self.filtered(
-                lambda item: (
-                    item.commercial_partner_id != item and item.customer_class_id
-                )
-            )
+        if vals.keys() & set(POLICY_FIELDS):
+            self._check_policy(vals)
+        if not vals.keys() & {"parent_id", "is_company", "company_type"}:
+            return super().write(vals)
+        governed = self.filtered(lambda item: any(item._get_policies()))
+        customers = governed.filtered(lambda item: item.commercial_partner_id == item)
+        before = {item: item._get_policies() for item in customers}
         result = super().write(vals)
-        # a contact that becomes a customer of its own does not take the class along
-        detached = moved.filtered(lambda item: item.commercial_partner_id == item)
+        # a contact that becomes a customer of its own takes no policy along
+        detached = (governed - customers).filtered(
+            lambda item: item.commercial_partner_id == item
+        )
         if detached and not self._may_set_customer_class():
-            super(ResPartner, detached).write({"customer_class_id": False})
+            super(ResPartner, detached).write(dict.fromkeys(POLICY_FIELDS, False))
+        # nor does a customer get another one's by becoming its contact
+        for item, policy in before.items():
+            if item._get_policies() != policy:
+                self._raise_policy()
         return result

@@ -62,6 +62,21 @@ class TestCustomerClass(CountersignCommon):
         self.assertFalse(other.customer_class_id)
         self.assertFalse(self.customer_a.with_user(self.user).copy().customer_class_id)
 
+    def test_customer_put_under_another(self):
+        """A customer does not get a better class by belonging to somebody."""
+        customer = self.customer_b.with_user(self.user)
+        for values in (
+            {"is_company": False, "parent_id": self.customer_a.id},
+            {"company_type": "person", "parent_id": self.customer_a.id},
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                customer.write(values)
+            self.env.invalidate_all()
+            self.assertEqual(customer.customer_class_id, self.class_b)
+        other = self._create_customer("Other B", self.class_b)
+        customer.write({"is_company": False, "parent_id": other.id})
+        self.assertEqual(customer.commercial_partner_id, other)
+
     def test_administrator(self):
         admin = self.env.ref("base.user_admin")
         self.customer_b.with_user(admin).customer_class_id = self.class_c
