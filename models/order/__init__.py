@@ -9,9 +9,14 @@ from . import sale_order
 from . import sale_order_content
 from . import sale_order_fax
 from . import sale_order_intake
+from . import sale_order_contract
 from . import sale_order_money
+from . import sale_order_price
 from . import sale_order_stage
 from . import sale_order_line
+from . import sale_order_line_price
+from . import customer_contract
 from . import ir_attachment
 from . import payment_transaction
+from . import sale_order_change
 from . import order_demo

@@ -12,6 +12,16 @@ class OrderSignoff(models.Model):
             ("reply", "Answered to the customer"),
             ("submit", "Submitted"),
             ("money", "Money verified"),
+            ("change_open", "Change opened"),
+            ("change_done", "Change completed"),
+            ("change_abandon", "Change abandoned"),
         ],
-        ondelete={"reply": "cascade", "submit": "cascade", "money": "cascade"},
+        ondelete={
+            "reply": "cascade",
+            "submit": "cascade",
+            "money": "cascade",
+            "change_open": "cascade",
+            "change_done": "cascade",
+            "change_abandon": "cascade",
+        },
     )

@@ -19,8 +19,9 @@ class PaymentTransaction(models.Model):
             )
         )
         for order in (self - ready).sale_order_ids:
+            order = order._in_staff_language()
             order._message_log(
-                body=self.env._(
+                body=order.env._(
                     "An online payment came in. %(text)s",
                     text=order._get_confirmation_text(),
                 )

@@ -19,6 +19,17 @@ class ResCompany(models.Model):
         default="[]",
         help="Which new orders are controlled; all of them when empty.",
     )
+    price_tolerance = fields.Float(
+        string="Price Tolerance (%)",
+        digits=(5, 2),
+        default=5.0,
+        help="How far a price may be from the price list and from what the customer "
+        "paid last before it is marked and questioned.",
+    )
+
+    _price_tolerance_range = models.Constraint(
+        "CHECK(price_tolerance >= 0)", "The price tolerance is zero or more."
+    )
 
     @api.constrains("order_control_domain")
     def _check_order_control_domain(self):

@@ -9,3 +9,4 @@ class ResConfigSettings(models.TransientModel):
     order_control_domain = fields.Char(
         related="company_id.order_control_domain", readonly=False
     )
+    price_tolerance = fields.Float(related="company_id.price_tolerance", readonly=False)

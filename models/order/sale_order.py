@@ -204,8 +204,8 @@ class SaleOrder(models.Model):
         raise UserError(
             self.env._(
                 "%(order)s is confirmed; what was signed does not change silently.\n"
-                "%(changes)s\nCancel the order and make a new one from it, or agree "
-                "the change with the general manager first.",
+                "%(changes)s\nUse “Open a Change”: the content can then be edited, and "
+                "whoever answers for what changes signs again.",
                 order=self.display_name,
                 changes="\n".join(changes),
             )

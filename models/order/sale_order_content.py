@@ -13,9 +13,11 @@ FACET_FIELDS = {
             "currency_id",
             "pricelist_id",
             "payment_term_id",
+            "contract_id",
             "fiscal_position_id",
             "deposit_percent",
             "promised_date_manual",
+            "doubt_note",
         ],
         [
             "product_id",
@@ -43,7 +45,14 @@ FACET_FIELDS = {
     ),
     "packing": (["packing_note"], []),
 }
-PRICE_FIELDS = {"price_unit", "discount", "tax_ids", "price_subtotal"}
+PRICE_FIELDS = {
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "price_subtotal",
+    "pricelist_price",
+    "last_price",
+}
 
 
 class SaleOrder(models.Model):
@@ -145,6 +154,16 @@ class SaleOrder(models.Model):
                 )
         return content
 
+    # -------------------------------------------------------------- comparison
+    def _get_price_fields(self):
+        return PRICE_FIELDS
+
+    def _is_price_reader(self):
+        """Sales and accounting see what orders cost; other readers' lists do not."""
+        return self.env.user.has_group(
+            "sales_team.group_sale_salesman"
+        ) or self.env.user.has_group("account.group_account_readonly")
+
     # ------------------------------------------------------------------- sheet
     def _get_sheet_sections(self, facet_codes, sees_prices):
         facets = (
@@ -161,7 +180,7 @@ class SaleOrder(models.Model):
             header, names = FACET_FIELDS[facet.code]
             names = [name for name in names if name != "drawing_ids"]
             if facet.code == "commercial":
-                names.append("price_subtotal")
+                names += ["price_subtotal", "pricelist_price", "last_price"]
             if not sees_prices:
                 names = [name for name in names if name not in PRICE_FIELDS]
             rows = [
@@ -220,7 +239,7 @@ class SaleOrder(models.Model):
 def _get_plain(value):
     """Return a field's value for the content: attachments by checksum."""
     if getattr(value, "_name", None) == "ir.attachment":
-        return sorted(value.mapped("checksum"))
+        return value._get_checksums()
     if getattr(value, "_name", None):
         return sorted(value.ids)
     return value

@@ -150,7 +150,7 @@ class SaleOrder(models.Model):
                         order=order.display_name,
                     )
                 )
-            if order.state not in ("draft", "sent"):
+            if order.state not in ("draft", "sent") and not order.is_change_open:
                 raise UserError(
                     self.env._(
                         "%(order)s is no longer a quotation and cannot be submitted.",
@@ -173,6 +173,12 @@ class SaleOrder(models.Model):
         orders._record_evidence("submit")
         return True
 
+    def _get_submitters(self):
+        result = super()._get_submitters()
+        for order_id, row in self._get_last_evidence("submit").items():
+            result[order_id] = row.user_id
+        return result
+
     def _get_next_unified_code(self):
         return (
             self.env["ir.sequence"]
@@ -190,12 +196,24 @@ class SaleOrder(models.Model):
         The checklist was judged when the order was submitted: what changes later on
         the customer does not take it back.
         """
-        rows = self._get_evidence(["submit", "refuse"])
+        rows = self._get_evidence(["submit", "refuse", "change_open"])
         result = {}
         for order in self:
             last = rows[order.id][-1:]
             if last.kind == "submit":
                 result[order.id] = []
+            elif last.kind == "change_open":
+                result[order.id] = [
+                    self._prepare_reason(
+                        "change",
+                        self.env._(
+                            "A change is open (%(reason)s). Make it and submit it, or "
+                            "abandon it.",
+                            reason=last.statement,
+                        ),
+                        INTAKE_ROLES,
+                    )
+                ]
             elif last:
                 result[order.id] = [
                     self._prepare_reason(

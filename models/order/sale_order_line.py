@@ -47,6 +47,13 @@ class SaleOrderLine(models.Model):
             orders._adopt_files()
         return result
 
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        """Procure nothing for orders with an open change; it runs once, at its end."""
+        held = self.filtered(lambda line: line.order_id.is_change_open)
+        return super(SaleOrderLine, self - held)._action_launch_stock_rule(
+            previous_product_uom_qty=previous_product_uom_qty
+        )
+
     def unlink(self):
         orders = self.order_id
         with orders._content_edit():

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
+from odoo.tools import float_compare, formatLang
 
 
 class SaleOrder(models.Model):
@@ -16,7 +16,12 @@ class SaleOrder(models.Model):
         precompute=True,
         digits=(5, 2),
         help="Share of the total that is owed before production; proposed from the "
-        "customer's class, signed by finance and the general manager.",
+        "contract, else the customer, else the customer's class; signed by finance "
+        "and the general manager.",
+    )
+    own_deposit = fields.Boolean(
+        help="The deposit was agreed for this order alone, be it nothing; it does not "
+        "follow the contract or the customer.",
     )
     customer_class_id = fields.Many2one(
         related="partner_id.commercial_partner_id.customer_class_id",
@@ -40,16 +45,69 @@ class SaleOrder(models.Model):
     )
 
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"amount_verified"}
+        return super()._get_guarded_fields() | {"amount_verified", "customer_class_id"}
 
     def _get_customer_class(self):
         """Return the class of the order's customer."""
         return self.partner_id.commercial_partner_id.customer_class_id
 
-    @api.depends("partner_id")
+    @api.depends("partner_id", "contract_id", "own_deposit")
     def _compute_deposit_percent(self):
         for order in self:
-            order.deposit_percent = order._get_customer_class().deposit_percent
+            order.deposit_percent = (
+                order.deposit_percent
+                if order.own_deposit
+                else order._get_proposed_deposit()
+            )
+
+    def _get_proposed_deposit(self):
+        """Return the deposit (%) of one order that has none of its own.
+
+        The contract's, else the customer's, else the class's; whether 0 % was agreed
+        or nothing was, the switch beside the percentage tells.
+        """
+        self.ensure_one()
+        for source in (
+            self._get_agreed_contract(),
+            self.partner_id.commercial_partner_id,
+        ):
+            if source.own_deposit:
+                return source.deposit_percent
+        return self._get_customer_class().deposit_percent
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._without_proposed_deposit(vals) for vals in vals_list]
+        orders = super().create(vals_list)
+        given = [
+            order.id
+            for order, vals in zip(orders, vals_list, strict=True)
+            if "deposit_percent" in vals and "own_deposit" not in vals
+        ]
+        self.browse(given)._note_own_deposit()
+        return orders
+
+    def write(self, vals):
+        vals = self._without_proposed_deposit(vals)
+        result = super().write(vals)
+        if "deposit_percent" in vals and "own_deposit" not in vals:
+            self._note_own_deposit()
+        return result
+
+    def _without_proposed_deposit(self, vals):
+        """Leave out a percentage that is said not to be the order's own."""
+        if "deposit_percent" in vals and not vals.get("own_deposit", True):
+            vals = {name: vals[name] for name in vals if name != "deposit_percent"}
+        return vals
+
+    def _note_own_deposit(self):
+        """A percentage that was given and differs from the proposal is the order's."""
+        for order in self:
+            own = float_compare(
+                order.deposit_percent, order._get_proposed_deposit(), precision_digits=2
+            )
+            if order.own_deposit != bool(own):
+                order.own_deposit = bool(own)
 
     @api.depends("deposit_percent", "amount_total")
     def _compute_amount_deposit(self):
@@ -113,6 +171,18 @@ class SaleOrder(models.Model):
             },
         )
         return True
+
+    def action_open_money(self):
+        """Open the dialog in which finance verifies the money of one order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Verify Money"),
+            "res_model": "order.money",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_order_id": self.id},
+        }
 
     def _get_deposit_reasons(self):
         result = {}

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..signoff.order_signoff_mixin import Stage
-from ..signoff.reason import Reason
+from ..signoff.reason import Reason, Stage
 
 # The stages up to here hold the confirmation of an order.
 LAST_STAGE_BEFORE_CONFIRMATION = "deposit"
@@ -58,6 +57,12 @@ class SaleOrder(models.Model):
             Stage("deposit", "_get_deposit_reasons", "confirmed"),
         ]
 
+    def _get_open_domain(self):
+        return [
+            ("is_controlled", "=", True),
+            ("order_stage", "not in", ("done", "cancel")),
+        ]
+
     def _get_grid_steps(self):
         return super()._get_grid_steps() + self.lane_id.step_ids.mapped("code")
 
@@ -94,7 +99,11 @@ class SaleOrder(models.Model):
         return self._get_step_reasons("approval")
 
     def _get_countersign_reasons(self):
-        return self._get_step_reasons("countersign")
+        """Return what is missing before the order is reviewed as a whole."""
+        result = self._get_step_reasons("countersign")
+        for order_id, reasons in self._get_condition_reasons("countersign").items():
+            result[order_id] = result.get(order_id, []) + reasons
+        return result
 
     def _get_passed(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
@@ -110,10 +119,12 @@ class SaleOrder(models.Model):
         A rule made later does not throw them back; other content, another lane or
         a refusal does.
         """
-        rows = self._get_evidence(["passed", "refuse"]) if self else {}
+        kinds = ["passed", "refuse", "change_open"]
+        rows = self._get_evidence(kinds) if self else {}
         return self.filtered(
             lambda order: any(
-                row.digests == order.facet_digests
+                set(row.digests or ()) == set(order.facet_digests or ())
+                and order._stands_for(row.digests)
                 and row.payload.get("lane") == order.lane_id.code
                 for row in self._get_rows_after_refusal(rows[order.id])
                 if row.step_code == "reviewed"
@@ -121,7 +132,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_rows_after_refusal(self, rows):
-        refusals = rows.filtered(lambda row: row.kind == "refuse")
+        refusals = rows.filtered(lambda row: row.kind in ("refuse", "change_open"))
         return rows.filtered(
             lambda row: row.seq > max(refusals.mapped("seq"), default=0)
         )
@@ -171,9 +182,9 @@ class SaleOrder(models.Model):
     def _is_in_force(self):
         """Tell whether the general manager has approved: before, forms say 未生效."""
         self.ensure_one()
-        return self.state == "sale" or not self.sudo()._get_approval_reasons().get(
-            self.id
-        )
+        if self.state == "sale" and not self.is_change_open:
+            return True
+        return not self.sudo()._get_approval_reasons().get(self.id)
 
     def _after_facts(self):
         result = super()._after_facts()
@@ -182,7 +193,9 @@ class SaleOrder(models.Model):
 
     def _record_passings(self):
         """Record, once, that a group of stages has been left."""
-        open_orders = self.filtered(lambda order: order.state in ("draft", "sent"))
+        open_orders = self.filtered(
+            lambda order: order.state in ("draft", "sent") or order.is_change_open
+        )
         reasons = open_orders._get_stage_reasons(upto="countersign")
         reviewed = open_orders._filter_reviewed()
         for order in open_orders - reviewed:
@@ -259,15 +272,26 @@ class SaleOrder(models.Model):
         """Confirm what is ready; of the rest keep the customer's signature."""
         held = self.filtered(lambda order: order._get_confirmation_text())
         for order in held:
+            order = order._in_staff_language()
             # sudo: the customer's own request has no right to post notes
             order.sudo()._message_log(
-                body=self.env._(
+                body=order.env._(
                     "The customer signed online; the signature is kept. %(text)s",
                     text=order._get_confirmation_text(),
                 )
             )
         ready = self - held
         return super(SaleOrder, ready)._validate_order() if ready else None
+
+    def _in_staff_language(self):
+        """Return this order in the language of those who read its notes.
+
+        What the customer does online runs in the language of his browser.
+        """
+        self.ensure_one()
+        order = self.sudo()  # sudo: only the language
+        lang = order.user_id.lang or order.company_id.partner_id.lang
+        return self.with_context(lang=lang or self.env.lang)
 
     def _action_cancel(self):
         controlled = self.sudo().filtered("is_controlled")  # sudo: facts

@@ -1,8 +1,8 @@
 import json
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from ..common import Factory
+from ..common import CountersignHttpCase
 
 # One transparent pixel
 PNG = (
@@ -12,35 +12,8 @@ PNG = (
 
 
 @tagged("post_install", "-at_install")
-class TestOrderDoors(Factory, HttpCase):
+class TestOrderDoors(CountersignHttpCase):
     """Confirmation from outside: RPC, the customer's portal, online payment."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_factory()
-
-    def _rpc(self, login, model, method, args, kwargs=None):
-        """Call like any client over HTTP; return (result, error message)."""
-        self.authenticate(login, login)
-        response = self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            data=json.dumps(
-                {
-                    "jsonrpc": "2.0",
-                    "method": "call",
-                    "params": {
-                        "model": model,
-                        "method": method,
-                        "args": args,
-                        "kwargs": kwargs or {},
-                    },
-                }
-            ),
-            headers={"Content-Type": "application/json"},
-        ).json()
-        error = response.get("error", {}).get("data", {}).get("message")
-        return response.get("result"), error
 
     def test_rpc_cannot_confirm_nor_write_what_follows_from_facts(self):
         order = self._create_order(user_id=self.users["order_clerk"].id)
@@ -70,7 +43,13 @@ class TestOrderDoors(Factory, HttpCase):
         self.assertFalse(order.signoff_ids)
 
     def test_online_signature_is_kept_and_confirms_nothing(self):
-        order = self._create_order(require_signature=True, require_payment=False)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.users["order_clerk"].lang = "zh_CN"
+        order = self._create_order(
+            require_signature=True,
+            require_payment=False,
+            user_id=self.users["order_clerk"].id,
+        )
         order.action_quotation_sent()
         response = self.url_open(
             f"/my/orders/{order.id}/accept?access_token={order._portal_ensure_token()}",
@@ -89,7 +68,9 @@ class TestOrderDoors(Factory, HttpCase):
         order.invalidate_recordset()
         self.assertEqual(order.signed_by, "Mr Wang")
         self.assertEqual(order.state, "sent")
-        self.assertIn("•", "".join(order.message_ids.mapped("body")))
+        notes = "".join(order.message_ids.mapped("body"))
+        self.assertIn("•", notes)
+        self.assertIn("客户已在线签字", notes)
 
     def test_online_payment_confirms_nothing_that_is_not_ready(self):
         order = self._create_order(require_payment=True, prepayment_percent=1.0)

@@ -121,6 +121,14 @@ class TestOrderWay(CountersignCommon):
         self.assertEqual(new.order_stage, "intake")
         self.assertEqual(new.amount_verified, 0)
 
+    def test_derived_fields_are_refused_in_the_users_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        order = self._create_order().with_context(lang="zh_CN")
+        with self.assertRaises(AccessError) as caught:
+            order.write({"order_stage": "done", "amount_verified": 1})
+        for words in ("销售订单", "订单阶段", "已核到款"):
+            self.assertIn(words, str(caught.exception))
+
     def test_price_change_unseats_finance_and_general_manager_only(self):
         order = self._create_order(nonstandard=True)
         self._submit(order)

@@ -1,0 +1,38 @@
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import convert_file
+
+MODULE = "sale_mrp_countersign"
+FILES = ("demo/users.xml", "demo/factory.xml", "demo/orders.xml")
+
+
+@tagged("post_install", "-at_install")
+class TestOrderDemo(TransactionCase):
+    """The demo's orders walk through the facts like anybody else's."""
+
+    def test_every_stage_has_an_order(self):
+        if not self.env.ref(f"{MODULE}.demo_user_finance", raise_if_not_found=False):
+            for name in FILES:
+                convert_file(self.env, MODULE, name, {}, mode="init", noupdate=True)
+        orders = self.env["sale.order"].search([("is_controlled", "=", True)])
+        stages = {
+            code
+            for code, _name in self.env["sale.order"]
+            ._fields["order_stage"]
+            ._description_selection(self.env)
+        }
+        self.assertEqual(set(orders.mapped("order_stage")), stages - {"cancel"})
+        with self.subTest("a return of an old revision waits for its refusal"):
+            returned = orders.fax_ids.filtered(
+                lambda sheet: sheet.direction == "in" and not sheet.check_result
+            )
+            self.assertEqual(returned.mapped("is_current"), [False])
+        with self.subTest("an order of class B is half finished"):
+            production = orders.control_production_ids
+            self.assertEqual(
+                production.filtered(lambda item: "-" in item.name[-4:]).mapped("state"),
+                ["done", "confirmed"],
+            )
+        with self.subTest("facts are recorded by the people of the roles"):
+            roles = orders.signoff_ids.mapped("user_id.login")
+            self.assertNotIn("__system__", roles)
+            self.assertIn("chief_engineer", roles)

@@ -1,0 +1,2 @@
+from . import order_change
+from . import order_money
