@@ -6,3 +6,4 @@ from . import sale_order
 from . import mrp_production
 from . import mrp_production_gate
 from . import mrp_workorder
+from . import stock_move

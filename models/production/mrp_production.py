@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools.sql import column_exists, create_column
 
 from ..signoff.canonical import canonical_lines
-from ..signoff.order_signoff_mixin import Stage
+from ..signoff.reason import Stage
 
 # Where a manufacturing order stays while one of its sales orders is there.
 _STAGE_OF_ORDER = {
@@ -27,6 +26,10 @@ class MrpProduction(models.Model):
 
     _signoff_document_field = "production_id"
     _signoff_stage_field = "control_stage"
+    _content_sources = {
+        "bom_line_ids": ("mrp.bom", "bom_line_ids"),
+        "drawings": ("sale.order.line", "drawing_ids"),
+    }
 
     control_order_ids = fields.Many2many(
         comodel_name="sale.order",
@@ -76,18 +79,6 @@ class MrpProduction(models.Model):
         readonly=True,
         copy=False,
     )
-
-    def _auto_init(self):
-        # Nothing to compute on orders made before: an empty column is right
-        for name, column_type in (
-            ("facet_digests", "jsonb"),
-            ("content_digest", "varchar"),
-            ("revision_id", "int4"),
-            ("control_stage", "varchar"),
-        ):
-            if not column_exists(self.env.cr, self._table, name):
-                create_column(self.env.cr, self._table, name, column_type)
-        return super()._auto_init()
 
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"control_stage", "control_order_ids"}
@@ -170,10 +161,7 @@ class MrpProduction(models.Model):
                         }
                         for line in production.bom_id.bom_line_ids
                     ),
-                    "drawings": sorted(
-                        # sudo: the checksum only
-                        production.sale_line_id.sudo().drawing_ids.mapped("checksum")
-                    ),
+                    "drawings": production._get_drawings()._get_checksums(),
                 },
                 "delivery": {
                     "product_id": production.product_id.ids,
@@ -184,6 +172,10 @@ class MrpProduction(models.Model):
             }
             for production in self
         }
+
+    def _get_drawings(self):
+        """Return the drawings of the order line (sudo: for people of production)."""
+        return self.sale_line_id.sudo().drawing_ids
 
     def _get_request_name(self):
         self.ensure_one()
@@ -257,6 +249,12 @@ class MrpProduction(models.Model):
             ]
             for production_id, points in self._get_signoff_points([step_code]).items()
         }
+
+    def _get_open_domain(self):
+        return [
+            ("company_id.order_control", "=", True),
+            ("state", "not in", ("done", "cancel")),
+        ]
 
     def _get_open_steps(self):
         own = self._filter_signoff_subjects()

@@ -1,8 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..signoff.reason import in_user_language
+
 _NOT_STARTED = (False, "draft", "confirmed")
 _STARTED = ("progress", "to_close", "done")
+# Cancelled is not started either: a label is no way round
+_BEFORE_START = (*_NOT_STARTED, "cancel")
 
 
 class MrpProduction(models.Model):
@@ -38,7 +42,7 @@ class MrpProduction(models.Model):
         cancelled = self.filtered(
             lambda production: (
                 state == "done"
-                and production.state in _NOT_STARTED
+                and production.state in _BEFORE_START
                 and production.move_finished_ids
                 and all(move.state == "cancel" for move in production.move_finished_ids)
             )
@@ -68,11 +72,12 @@ class MrpProduction(models.Model):
             for production, (before, after) in states.items()
             if before != after
             and (
-                (before in _NOT_STARTED and after in _STARTED)
+                (before in _BEFORE_START and after in _STARTED)
                 or (before in _STARTED and after == "done")
             )
         )
         if crossing:
+            crossing = in_user_language(crossing)
             started = crossing.filtered(lambda item: states[item][0] in _STARTED)
             (crossing - started)._check_released()
             started._check_released(started=True)
@@ -109,7 +114,10 @@ class MrpProduction(models.Model):
         )
 
     def _check_released(self, started=False):
-        held = self._get_held(started=started)
+        self._raise_held(self._get_held(started=started))
+
+    def _raise_held(self, held):
+        """Refuse, naming what each of ``held`` waits for; nothing held passes."""
         if held:
             raise UserError(self._get_held_message(held))
 
@@ -118,7 +126,7 @@ class MrpProduction(models.Model):
             self.env._(
                 "%(production)s may not be produced yet:\n%(reasons)s",
                 production=production.display_name,
-                reasons="\n".join(f"- {reason.text}" for reason in reasons),
+                reasons="\n".join(f"• {reason.text}" for reason in reasons),
             )
             for production, reasons in held.items()
         )
@@ -130,9 +138,7 @@ class MrpProduction(models.Model):
 
     # -------------------------------------------------------- friendlier errors
     def _button_mark_done_sanity_checks(self):
-        held = self._get_held_now()
-        if held:
-            raise UserError(self._get_held_message(held))
+        self._raise_held(self._get_held_now())
         return super()._button_mark_done_sanity_checks()
 
     def action_start(self):

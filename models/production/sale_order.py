@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..signoff.order_signoff_mixin import Stage
+from ..signoff.reason import Stage
 
 
 class SaleOrder(models.Model):
@@ -96,11 +96,17 @@ class SaleOrder(models.Model):
         return super()._compute_order_stage()
 
     def _get_open_steps(self):
+        """Where there is an instruction it is to be signed; its copies are to be
+        acknowledged also after production has taken it on."""
         steps = super()._get_open_steps()
-        for order in self:
-            if order.state == "sale" and order.instruction_state in ("open", "issued"):
-                steps[order.id] = ["instruction"]
-        return steps
+        instructed = self.filtered(
+            lambda order: (
+                order.state == "sale"
+                and not order.is_change_open
+                and order.sudo().instruction_ids  # sudo: whether there is one
+            )
+        )
+        return {**steps, **{order.id: ["instruction"] for order in instructed}}
 
     def _get_grid_steps(self):
         steps = super()._get_grid_steps()
@@ -166,6 +172,10 @@ class SaleOrder(models.Model):
             return {}
         confirmed = self.filtered(lambda order: order.state == "sale")
         result = confirmed._get_instruction_reasons() if confirmed else {}
+        for order_id, facets in confirmed._get_changed_facets().items():
+            if facets - {"commercial"}:
+                order = self.browse(order_id)
+                result[order_id] = [order._prepare_change_reason()]
         for order in self - confirmed:
             code = "order_cancelled" if order.state == "cancel" else "order"
             result[order.id] = [
@@ -176,6 +186,44 @@ class SaleOrder(models.Model):
                 )
             ]
         return result
+
+    def _on_change_completed(self, before):
+        result = super()._on_change_completed(before)
+        if self.control_production_ids:
+            self._ensure_instructions()
+        self._tell_reductions(before)
+        return result
+
+    def _tell_reductions(self, before):
+        """Raise an exception where more is being made than is still ordered.
+
+        Core passes an increase on to manufacturing orders, a reduction it does not.
+        """
+        members = self.env["order.signoff.role"]._get_roles(
+            ["production_manager"], self.company_id
+        )
+        for line in self.order_line:
+            if line.product_uom_id.compare(line.product_uom_qty, before[line.id]) >= 0:
+                continue
+            for production in self.control_production_ids.filtered(
+                lambda item, line=line: (
+                    item.product_id == line.product_id
+                    and item.state not in ("done", "cancel")
+                )
+            ):
+                production.activity_schedule(
+                    "mail.mail_activity_data_warning",
+                    user_id=(production.user_id or members.user_ids)[:1].id
+                    or self.env.uid,
+                    summary=self.env._("%s: ordered quantity reduced", self.name),
+                    note=self.env._(
+                        "%(product)s: ordered %(before)g before, %(now)g now. Reduce "
+                        "this manufacturing order, or agree what becomes of the rest.",
+                        product=line.product_id.display_name,
+                        before=before[line.id],
+                        now=line.product_uom_qty,
+                    ),
+                )
 
     def _ensure_instructions(self):
         """Make the instruction of each order's revision where there is none."""

@@ -57,6 +57,43 @@ class TestProductionGate(CountersignCommon):
             with self.assertRaises(UserError):
                 act()
 
+    def _get_requests(self, order):
+        requests = self.env["order.signoff.request"].search(
+            [("document_model", "=", "sale.order"), ("document_id", "=", order.id)]
+        )
+        return sorted(requests.role_id.mapped("code"))
+
+    def test_copy_is_acknowledged_before_or_after(self):
+        """The technical department's copy does not hold anything, nor is it lost."""
+        self.assertEqual(self._get_requests(self.order), ["sales_office"])
+        self._sign("sales_office", self.order)
+        self.assertEqual(
+            self._get_requests(self.order), ["chief_engineer", "production_manager"]
+        )
+        self._sign("production_manager", self.order)
+        self.assertEqual(self.production.control_stage, "released")
+        self.assertEqual(self._get_requests(self.order), ["chief_engineer"])
+        self._sign("chief_engineer", self.order)
+        self.assertEqual(self._get_requests(self.order), [])
+        self.assertEqual(self.order.signoff_ids[:1].kind, "acknowledge")
+
+    def test_goods_from_stock_need_no_instruction(self):
+        product = self.env["product.product"].create(
+            {"name": "QDX", "is_storable": True, "list_price": 100}
+        )
+        self._set_stock(product, 100)
+        order = self._create_order(
+            order_line=[
+                Command.create({"product_id": product.id, "product_uom_qty": 1})
+            ]
+        )
+        self._make_ready(order)
+        order.action_confirm()
+        self.assertFalse(order.instruction_ids)
+        self.assertEqual(self._get_requests(order), [])
+        with self.assertRaises(AccessError):
+            self._sign("sales_office", order)
+
     def test_quantity_producing(self):
         self._assert_held(lambda: self.production.write({"qty_producing": 1}))
 
@@ -77,6 +114,16 @@ class TestProductionGate(CountersignCommon):
         self._assert_held(
             lambda: self.production.move_raw_ids.write({"quantity": 1, "picked": True})
         )
+
+    def test_refused_in_the_users_language(self):
+        """Also what a flush finds out, which runs without a context."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.users["production_manager"].lang = "zh_CN"
+        moves = self._as("production_manager", self.production.move_raw_ids)
+        with self.assertRaises(UserError) as caught:
+            moves.with_context(lang=None).write({"picked": True})
+            moves.env(context={}).flush_all()
+        self.assertIn("尚不能生产", str(caught.exception))
 
     def test_state_by_rpc(self):
         for state in ("progress", "to_close", "done"):

@@ -225,3 +225,67 @@ class TestProductionPaths(CountersignCommon):
         self._sign("chief_engineer", own)
         own.qty_producing = 1
         self.assertIn(own.state, ("progress", "to_close"))
+
+    def test_cancelled_by_rpc_does_not_start(self):
+        """Said to be cancelled, then said to be started."""
+        production = self._user(self.production)
+        production.write({"state": "cancel"})
+        for state in ("progress", "to_close", "done"):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                production.write({"state": state})
+                self.env.flush_all()
+            production.invalidate_recordset()
+            self.assertEqual(production.state, "cancel")
+
+    def _put_on_a_transfer(self, moves):
+        """Return a transfer that carries moves of a manufacturing order."""
+        picking_type = self.env["stock.picking.type"].search(
+            [("code", "=", "incoming"), ("company_id", "=", self.company.id)], limit=1
+        )
+        picking = self._as("warehouse_supervisor", self.env["stock.picking"]).create(
+            {
+                "picking_type_id": picking_type.id,
+                "location_id": moves.location_id.id,
+                "location_dest_id": moves.location_dest_id.id,
+            }
+        )
+        moves = self._as("warehouse_supervisor", moves)
+        moves.write({"picking_id": picking.id})
+        for move in moves:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+        return picking
+
+    def test_finished_goods_on_a_receipt(self):
+        """Goods do not come into stock past their manufacturing order."""
+        moves = self.production.move_finished_ids
+
+        def act():
+            picking = self._put_on_a_transfer(moves)
+            picking.with_context(skip_sms=True).button_validate()
+
+        self._assert_held(act)
+        self.assertEqual(self.pump.qty_available, 0)
+        self._assert_held(
+            lambda: self._as("warehouse_supervisor", moves).write({"state": "done"})
+        )
+
+    def test_released_goods_move(self):
+        self._sign("sales_office", self.order)
+        self._sign("production_manager", self.order)
+        self.production.qty_producing = self.production.product_qty
+        self.production.move_raw_ids.picked = True
+        self.production.button_mark_done()
+        self.assertEqual(self.production.move_finished_ids.state, "done")
+        self.assertEqual(self.pump.qty_available, 5)
+
+    def test_component_scrapped_while_held(self):
+        scrap = self.env["stock.scrap"].create(
+            {
+                "production_id": self.production.id,
+                "product_id": self.shaft.id,
+                "scrap_qty": 1,
+            }
+        )
+        scrap.action_validate()
+        self.assertEqual(scrap.state, "done")
+        self.assertEqual(self.production.state, "confirmed")
