@@ -3,7 +3,10 @@ from . import order_revision
 from . import order_fax
 from . import stock_picking
 from . import stock_picking_stage
+from . import stock_picking_contract
 from . import stock_picking_arrival
 from . import stock_move
 from . import stock_move_line
 from . import sale_order
+from . import sale_order_line
+from . import customer_contract

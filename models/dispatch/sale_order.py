@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..signoff.order_signoff_mixin import Stage
+from ..signoff.reason import Stage
 
 
 class SaleOrder(models.Model):
@@ -141,14 +141,30 @@ class SaleOrder(models.Model):
                     order._record_passing(group)
         return result
 
-    def _get_dispatch_percent(self):
-        """Return the share (%) of shipped value that verified money has to cover.
+    def _get_dispatch_percents(self):
+        """Return ``{order id: share (%) of shipped value that has to be paid}``.
 
-        A customer without a class pays everything first.
+        Live: whether a contract of the customer is valid depends on the day, so no
+        stored field holds it. A customer without a class pays everything first.
         """
-        self.ensure_one()
-        customer_class = self._get_customer_class()
-        return customer_class.dispatch_percent if customer_class else 100.0
+        result = {}
+        for company, orders in self.grouped("company_id").items():
+            on_contract = orders.filtered(
+                lambda order: order._get_customer_class().ship_on_contract
+            )
+            valid = (
+                self.env["customer.contract"]._get_valid(
+                    on_contract.partner_id, company
+                )
+                if on_contract
+                else {}
+            )
+            for order in orders:
+                customer = order.partner_id.commercial_partner_id
+                result[order.id] = order._get_customer_class()._get_dispatch_percent(
+                    customer.id in valid
+                )
+        return result
 
     def _get_shipped_value(self):
         """Return ``{order id: value of what has left}``, less what came back.

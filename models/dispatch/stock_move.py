@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import formatLang
 
-from ..signoff.reason import Reason
+from ..signoff.reason import Reason, in_user_language
 
 
 class StockMove(models.Model):
@@ -116,10 +116,13 @@ class StockMove(models.Model):
             about[move._get_dispatch_order()] += value if quantities is not None else 0
         orders = self.env["sale.order"].sudo().union(*about)  # sudo: money decides
         shipped = orders._get_shipped_value()
+        percents = orders._get_dispatch_percents()
+        if quantities is None:
+            percents.update(self._get_released_percents())
         reasons = []
         for order in orders:
             needed = order.currency_id.round(
-                (shipped[order.id] + about[order]) * order._get_dispatch_percent() / 100
+                (shipped[order.id] + about[order]) * percents[order.id] / 100
             )
             if order.currency_id.compare_amounts(order.amount_verified, needed) < 0:
                 reasons.append(
@@ -162,8 +165,28 @@ class StockMove(models.Model):
         return dict(quantities)
 
     def _prepare_release(self):
-        """Return what is noted of these moves when they leave."""
-        return {"quantities": self._get_dispatch_quantities()}
+        """Return what is noted of these moves when they leave, and on what terms."""
+        orders = self.env["sale.order"].union(
+            *(move._get_dispatch_order() for move in self)
+        )
+        return {
+            "quantities": self._get_dispatch_quantities(),
+            "percents": orders._get_dispatch_percents(),
+        }
+
+    def _get_released_percents(self):
+        """Return ``{order id: share (%) that was asked for when goods last left}``.
+
+        Terms may be others by now, a contract may have expired: what has left on
+        the terms of its day is not judged by today's.
+        """
+        percents = {}
+        evidence = self.picking_id.sudo()._get_evidence(["shipped"])
+        rows = self.env["order.signoff"].sudo().union(*evidence.values())
+        for row in rows.sorted("id"):
+            for key, percent in (row.payload or {}).get("percents", {}).items():
+                percents[int(key)] = float(percent)
+        return percents
 
     def _check_dispatch_request(self):
         """Raise unless these moves may leave on their transfers' signed requests."""
@@ -220,6 +243,7 @@ class StockMove(models.Model):
         done = self.filtered(lambda item: item.state == "done")._filter_dispatch_gated()
         if not done:
             return
+        done = in_user_language(done)
         done._check_left_as_released()
         reasons = done._get_money_gate_reasons()
         if reasons:
@@ -297,12 +321,30 @@ class StockMove(models.Model):
     def write(self, vals):
         if "sale_line_id" in vals:
             self._check_order_link(vals["sale_line_id"])
+        if vals.get("state", "done") != "done":
+            self._check_stays_shipped()
         result = super().write(vals)
         if vals.keys() & {"product_uom_qty", "product_id", "picking_id"}:
             self._check_born_done()
         if vals.get("picking_id"):
             self._announce_dispatch()
         return result
+
+    def _check_stays_shipped(self):
+        """What has left comes back by a return, not by another word for it.
+
+        The receipt that is due and the money that covers it hang on the state.
+        """
+        left = self.filtered(lambda move: move.state == "done")
+        for move in left._filter_dispatch_gated():
+            raise UserError(
+                self.env._(
+                    "%(product)s has left on %(transfer)s: make a return when it comes "
+                    "back.",
+                    product=move.product_id.display_name,
+                    transfer=move.picking_id.name or move.display_name,
+                )
+            )
 
     def _check_order_link(self, line_id):
         for move in self.sudo():  # sudo: the order decides

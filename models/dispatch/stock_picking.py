@@ -23,14 +23,6 @@ class StockPicking(models.Model):
         readonly=True,
         index=True,
     )
-    needs_money = fields.Boolean(
-        string="Gated by Money",
-        compute="_compute_is_dispatch_controlled",
-        store=True,
-        copy=False,
-        readonly=True,
-        help="An order on this transfer is of a class that pays before dispatch.",
-    )
     signoff_ids = fields.One2many(
         comodel_name="order.signoff",
         inverse_name="picking_id",
@@ -73,7 +65,6 @@ class StockPicking(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {
             "is_dispatch_controlled",
-            "needs_money",
             "dispatch_stage",
             "fax_ids",
         }
@@ -92,18 +83,13 @@ class StockPicking(models.Model):
     @api.depends(
         "move_ids.location_dest_id",
         "move_ids.sale_line_id.order_id.is_controlled",
-        "move_ids.sale_line_id.order_id.customer_class_id.dispatch_percent",
     )
     def _compute_is_dispatch_controlled(self):
         for picking in self:
             orders = picking._get_dispatch_orders()
-            controlled = bool(orders) and any(
+            picking.is_dispatch_controlled = bool(orders) and any(
                 location._is_outgoing()
                 for location in picking.move_ids.location_dest_id
-            )
-            picking.is_dispatch_controlled = controlled
-            picking.needs_money = controlled and any(
-                order._get_dispatch_percent() for order in orders
             )
 
     # ----------------------------------------------------------------- content

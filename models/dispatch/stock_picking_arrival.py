@@ -121,7 +121,11 @@ class StockPicking(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Arrival"),
+            "name": dict(
+                self.env["order.arrival"]
+                ._fields["act"]
+                ._description_selection(self.env)
+            )[act],
             "res_model": "order.arrival",
             "view_mode": "form",
             "target": "new",

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
-from ..signoff.order_signoff_mixin import Stage
-from ..signoff.reason import Reason
+from ..signoff.reason import Reason, Stage
 
 
 class StockPicking(models.Model):
@@ -53,6 +52,12 @@ class StockPicking(models.Model):
             for picking in self
         }
 
+    def _get_open_domain(self):
+        return [
+            ("is_dispatch_controlled", "=", True),
+            ("state", "not in", ("done", "cancel")),
+        ]
+
     def _get_grid_steps(self):
         steps = super()._get_grid_steps()
         return [*steps, "dispatch_request"] if self.is_dispatch_controlled else steps
@@ -94,7 +99,15 @@ class StockPicking(models.Model):
 
     # ----------------------------------------------------------------- reasons
     def _get_request_reasons(self):
-        return self._get_signoff_reasons("dispatch_request")
+        """Return what the dispatch request waits for; an open change holds it too."""
+        result = self._get_signoff_reasons("dispatch_request")
+        for picking in self:
+            orders = picking._get_dispatch_orders()
+            for order_id, facets in orders._get_changed_facets().items():
+                if facets:
+                    reason = orders.browse(order_id)._prepare_change_reason()
+                    result[picking.id].append(reason._replace(stage="request"))
+        return result
 
     def _get_leaving_quantities(self):
         """Return ``{move: quantity}`` of the gated moves that would leave now.
@@ -244,8 +257,21 @@ class StockPicking(models.Model):
         return super().button_validate()
 
     def write(self, vals):
+        if "state" in vals:
+            self._check_state_follows()
         with self._content_edit():
             return super().write(vals)
+
+    def _check_state_follows(self):
+        """Refuse a state that is said instead of done; core computes it only."""
+        for picking in self.sudo().filtered("is_dispatch_controlled"):  # sudo: gate
+            raise AccessError(
+                self.env._(
+                    "The state of %(transfer)s follows from its goods: validate it, "
+                    "cancel it or return them.",
+                    transfer=picking.display_name,
+                )
+            )
 
     def _after_facts(self):
         result = super()._after_facts()

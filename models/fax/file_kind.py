@@ -24,6 +24,7 @@ KNOWN = (
     (b"<?xml", "XML"),
     (b"{\\rtf", "RTF"),
 )
+TEXT_SAMPLE = 200
 
 
 def decode_base64(content):
@@ -50,4 +51,6 @@ def describe_content(content):
     for magic, name in KNOWN:
         if head.startswith(magic):
             return name
+    if "".join(content[:TEXT_SAMPLE].decode(errors="replace").split()).isprintable():
+        return "TXT"
     return head[:8].hex(" ").upper()

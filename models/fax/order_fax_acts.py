@@ -342,7 +342,7 @@ class OrderFax(models.Model):
             return content
         raise UserError(
             self.env._(
-                "“%(file)s” cannot be the return: %(problem)s. Accepted are %(kinds)s.",
+                "“%(file)s” is refused: %(problem)s. Accepted are %(kinds)s.",
                 file=filename or self.env._("The file"),
                 problem=problem,
                 kinds=ACCEPTED,

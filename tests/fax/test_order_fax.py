@@ -195,10 +195,12 @@ class TestOrderFax(FaxCommon):
         sheet = self._send()
         docx = base64.b64encode(b"PK\x03\x04 docx").decode()
         svg = base64.b64encode(b"<svg onload='x'/>").decode()
-        unknown = base64.b64encode(b"hello").decode()
+        text = base64.b64encode("你好".encode()).decode()
+        unknown = base64.b64encode(b"he\0\1").decode()
         for content, words in (
             (docx, "ZIP / Office"),
             (svg, "SVG"),
+            (text, "TXT"),
             (unknown, "68 65"),
             ("", "it is empty"),
             (None, "it is empty"),

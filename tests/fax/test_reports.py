@@ -187,3 +187,36 @@ class TestReports(FaxCommon):
             self.assertIn(words, text)
         self.assertNotIn("500.00", text)
         self.assertNotIn("NOT YET IN FORCE", text)
+
+    def test_configuration_sheet(self):
+        """Internal: grid and non-standard change, no price, 未生效 before approval."""
+        order = self._create_order(nonstandard=True, other_requirements="blue paint")
+        order.partner_id.customer_code = "SZ003"
+        self._submit(order)
+        self._sign("chief_engineer", order, statement="feasible with a flange")
+        report = "sale_mrp_countersign.action_report_configuration_sheet"
+        (text,) = self._print(order, report)
+        for words in (
+            "Order Configuration Sheet",
+            "NOT YET IN FORCE",
+            "outlet DN50 to DN65",
+            "drawing.pdf",
+            "feasible with a flange",
+            "Customer Code SZ003",
+            "blue paint",
+            order.unified_code,
+            order.digest_short,
+        ):
+            with self.subTest(words=words):
+                self.assertIn(words, text)
+        self.assertNotIn("100.00", text)
+        self.assertNotIn("500.00", text)
+        self.env.user.lang = "zh_CN"
+        reports = self.env(context={"lang": "zh_CN"})["ir.actions.report"]
+        html = reports._render_qweb_html(report, order.ids)[0].decode()
+        for words in ("客户订单配置表", "未 生 效", "会签", "技术总工", "其他要求"):
+            with self.subTest(words=words):
+                self.assertIn(words, html)
+        for words in ("Sheet", "Opinion", "Packing", "Drawings", "Original"):
+            with self.subTest(words=words):
+                self.assertNotIn(words, html)

@@ -9,7 +9,9 @@ class OrderFaxSend(models.TransientModel):
 
     sheet_id = fields.Many2one(comodel_name="order.fax", required=True, readonly=True)
     channel = fields.Selection(
-        selection=lambda self: self.env["order.fax"]._fields["channel"].selection,
+        selection=lambda self: (
+            self.env["order.fax"]._fields["channel"]._description_selection(self.env)
+        ),
         compute="_compute_channel",
         store=True,
         readonly=False,
