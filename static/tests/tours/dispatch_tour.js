@@ -1,0 +1,128 @@
+import { registry } from "@web/core/registry";
+
+import {
+    check,
+    click,
+    edit,
+    inTheUsersLanguage,
+    labels,
+    openMenu,
+    openTab,
+    refused,
+    see,
+    stage,
+    upload,
+} from "./tour_steps";
+
+const closed = see("The dialog is closed", "body:not(:has(.modal))");
+const openTransfer = () => [
+    ...openMenu("dispatch_board_menu"),
+    click("Open the transfer", ".o_kanban_record:contains('Customer B')"),
+];
+const sign = () => [
+    ...inTheUsersLanguage(),
+    click("Sign", ".modal button[name=action_sign]"),
+    closed,
+];
+const tours = registry.category("web_tour.tours");
+
+tours.add("sale_mrp_countersign.dispatch_request", {
+    steps: () => [
+        ...openMenu("dispatch_board_menu"),
+        check("The card says what it waits for", ".o_kanban_record", (card) =>
+            card.textContent.includes("tour_finance") ? "" : card.textContent,
+        ),
+        ...inTheUsersLanguage(),
+        click("Open the transfer", ".o_kanban_record:contains('Customer B')"),
+        stage("dispatch_stage", "request"),
+        labels("The stages of a transfer", {
+            ".o_arrow_button[data-value=request]": ["Dispatch Request", "发货申请"],
+            ".o_arrow_button[data-value=money]": ["Money", "到款"],
+            ".o_notebook a[name=order_dispatch]": ["Dispatch", "发货"],
+        }),
+        click("Ship too early", "button[name=button_validate]"),
+        ...refused("Three signatures and the money are missing", { lines: 4 }),
+        openTab("order_dispatch"),
+        edit("Write the receiver", "[name=receiver_name] input", "Mr Liu"),
+        edit("and his telephone", "[name=receiver_phone] input", "138 0000 0000"),
+        edit("Count the packages", "[name=package_count] input", "3"),
+        ...inTheUsersLanguage(),
+        click("Request dispatch", "button[name=action_signoff_open]"),
+        check("The sheet shows the packages", ".modal .o_countersign_sheet", (sheet) =>
+            sheet.textContent.includes("3") && sheet.textContent.includes("ISG50-160")
+                ? ""
+                : sheet.textContent,
+        ),
+        ...sign(),
+        see("The grid shows it", "[name=signoff_grid] tr:has(.fa-check)"),
+        stage("dispatch_stage", "request"),
+    ],
+});
+
+tours.add("sale_mrp_countersign.dispatch_finance", {
+    steps: () => [
+        ...openMenu("order_board_menu"),
+        click("Open the order", ".o_kanban_record:contains('Customer B')"),
+        stage("order_stage", "dispatch"),
+        labels("What finance does", {
+            "button[name=action_open_money]": ["Verify Money", "核实到款"],
+        }),
+        click("The rest has come in", "button[name=action_open_money]"),
+        check(
+            "It starts from what was verified",
+            ".modal [name=amount] input",
+            (input) => (input.value === "150.00" ? "" : input.value),
+        ),
+        ...inTheUsersLanguage(),
+        edit("Write the sum", ".modal [name=amount] input", "500"),
+        edit("Write the proof", ".modal [name=reference] input", "bank slip 2"),
+        click("Verify", ".modal button[name=action_verify]"),
+        closed,
+        ...openMenu("order_signoff_request_menu"),
+        click("Open the request", ".o_data_row td[name=document_name]"),
+        check("The sheet shows the money", ".modal .o_countersign_sheet", (sheet) =>
+            /500\.00.*500\.00/s.test(sheet.textContent) ? "" : sheet.textContent,
+        ),
+        ...sign(),
+        see("Nothing waits any more", ".o_view_nocontent_smiling_face"),
+    ],
+});
+
+tours.add("sale_mrp_countersign.dispatch_ship", {
+    steps: () => [
+        ...openTransfer(),
+        stage("dispatch_stage", "request"),
+        click("Read back", "button[name=action_signoff_open]"),
+        ...sign(),
+        stage("dispatch_stage", "ready"),
+        click("Ship", "button[name=button_validate]"),
+        stage("dispatch_stage", "in_transit"),
+        ...inTheUsersLanguage(),
+    ],
+});
+
+tours.add("sale_mrp_countersign.dispatch_arrival", {
+    steps: () => [
+        ...openTransfer(),
+        stage("dispatch_stage", "in_transit"),
+        labels("What to record", {
+            "button[name=action_open_arrival]": ["Record Arrival", "登记到货"],
+        }),
+        click("Record the arrival", "button[name=action_open_arrival]"),
+        ...inTheUsersLanguage(),
+        click("They arrived intact", ".modal [data-value=intact]"),
+        click("Record", ".modal button[name=action_record]"),
+        closed,
+        stage("dispatch_stage", "receipt"),
+        click("The receipt is back", "button[name=action_open_receipt]"),
+        ...inTheUsersLanguage(),
+        ...upload(".modal [name=file]", "receipt.doc", "no scan"),
+        click("Record", ".modal button[name=action_record]"),
+        ...refused("A text is no receipt", { words: ["receipt.doc", "PDF"] }),
+        ...upload(".modal [name=file]", "receipt.pdf"),
+        click("Record", ".modal button[name=action_record]"),
+        closed,
+        stage("dispatch_stage", "done"),
+        ...inTheUsersLanguage(),
+    ],
+});

@@ -1,0 +1,73 @@
+import { registry } from "@web/core/registry";
+
+import {
+    check,
+    click,
+    edit,
+    inTheUsersLanguage,
+    labels,
+    openTab,
+    refused,
+    see,
+    stage,
+    upload,
+} from "./tour_steps";
+
+const confirm = click("Record it", ".modal button[name=action_confirm]");
+const closed = see("The dialog is closed", "body:not(:has(.modal))");
+
+registry.category("web_tour.tours").add("sale_mrp_countersign.fax", {
+    steps: () => [
+        stage("order_stage", "fax_confirmation"),
+        openTab("fax"),
+        click("Prepare the sheet", "button[name=action_fax_prepare]"),
+        stage("state", "draft"),
+        labels("The sheet's buttons", {
+            "button[name=action_proofread]": ["Proofread", "校对无误"],
+            "button[name=action_print]": ["Print", "打印"],
+        }),
+        ...inTheUsersLanguage(),
+        click("Proofread", "button[name=action_proofread]"),
+        ...inTheUsersLanguage(),
+        click("Every line was checked", ".modal .modal-footer .btn-primary"),
+        stage("state", "proofread"),
+        click("Sent", "button[name=action_open_send]"),
+        check(
+            "The customer's number is proposed",
+            ".modal [name=number] input",
+            (input) => (input.value === "0576 8888 0001" ? "" : input.value),
+        ),
+        ...inTheUsersLanguage(),
+        edit("Count the pages", ".modal [name=page_count] input", "1"),
+        confirm,
+        closed,
+        stage("state", "sent"),
+        click("Legible", "button[name=action_open_legible]"),
+        ...inTheUsersLanguage(),
+        edit("Who said so", ".modal [name=contact] input", "Mr Wang"),
+        confirm,
+        closed,
+        stage("state", "legible"),
+        click("Register the return", "button[name=action_open_return]"),
+        ...inTheUsersLanguage(),
+        ...upload(".modal [name=file]", "notes.txt", "no fax at all"),
+        confirm,
+        ...refused("A text is no return", { words: ["notes.txt", "PDF"] }),
+        ...upload(".modal [name=file]", "return.pdf"),
+        confirm,
+        closed,
+        stage("state", "returned"),
+        click("Check it", "button[name=action_open_check]"),
+        ...inTheUsersLanguage(),
+        click("Accept with nothing ticked", ".modal button[name=action_accept]"),
+        ...refused("A return counts only when all is right"),
+        click("All correct", ".modal button[name=action_all_correct]"),
+        closed,
+        stage("state", "accepted"),
+        openTab("returns"),
+        see("The return is listed", "[name=return_ids] td:contains('return.pdf')"),
+        ...inTheUsersLanguage(),
+        click("Back to the order", "button[name=action_open_document]"),
+        stage("order_stage", "deposit"),
+    ],
+});

@@ -1,0 +1,45 @@
+from odoo.tests import tagged
+
+from ..tour_common import TourCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDispatchTour(TourCommon):
+    """A transfer from held to the signed receipt, by the people concerned."""
+
+    def _walk(self, lang):
+        self._speak(lang)
+        self._set_stock(self.pump, 100)
+        order = self._make_ready(self._create_order())
+        order.action_confirm()
+        picking = order.picking_ids
+        self._tour("dispatch_request", "sales_office")
+        self.assertEqual(picking.dispatch_stage, "request")
+        self.assertEqual(picking.receiver_name, "Mr Liu")
+        self.assertEqual(picking.package_count, 3)
+        self._tour("dispatch_finance", "finance")
+        money = order._get_last_evidence("money")[order.id]
+        self.assertEqual(money.user_id, self.users["finance"])
+        self.assertEqual(money.statement, "bank slip 2")
+        self.assertEqual(order.amount_verified, 500)
+        self.assertEqual(
+            picking.signoff_ids.mapped("user_id"),
+            self.users["finance"] + self.users["sales_office"],
+        )
+        self._tour("dispatch_ship", "dispatcher")
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(order.order_line.qty_delivered, 5)
+        self.assertEqual(order.order_stage, "in_transit")
+        self._tour("dispatch_arrival", "sales_office")
+        self.assertEqual(picking.dispatch_stage, "done")
+        self.assertEqual(order.order_stage, "done")
+        receipt = picking._get_last_evidence("receipt")[picking.id]
+        self.assertEqual(receipt.attachment_ids.name, "receipt.pdf")
+        self.assertEqual(receipt.attachment_ids.raw[:5], b"%PDF-")
+        self.assertEqual(receipt.user_id, self.users["sales_office"])
+
+    def test_english(self):
+        self._walk("en_US")
+
+    def test_chinese(self):
+        self._walk("zh_CN")
