@@ -94,7 +94,8 @@ class OrderForm(models.AbstractModel):
                 {
                     "step": rule.step_id.name,
                     "role": rule.role_id.name,
-                    "name": signature.user_name or "",
+                    "name": signature._get_signer() if signature else "",
+                    "signature": bool(signature) and signature._get_signature_src(),
                     "date": self._format_date(
                         fields.Datetime.context_timestamp(
                             signature, signature.signed_at

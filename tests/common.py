@@ -1,7 +1,9 @@
 import base64
+import json
+from datetime import timedelta
 
 from odoo.fields import Command, Date
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -20,6 +22,8 @@ ROLE_GROUPS = {
     "warehouse_supervisor": "stock.group_stock_user",
     "dispatcher": "stock.group_stock_user",
     "sales_assistant": "sales_team.group_sale_salesman_all_leads",
+    "sales_supervisor": "sales_team.group_sale_salesman_all_leads",
+    "sales_manager": "sales_team.group_sale_manager",
     "general_manager": "",
 }
 
@@ -34,6 +38,8 @@ class Factory:
     def _set_up_factory(cls):
         cls.company = cls.env.company
         cls.company.order_control = True
+        # Room for the tests that try other prices than the list's
+        cls.company.price_tolerance = 1000.0
         cls.users = {}
         for code, groups in ROLE_GROUPS.items():
             user = new_test_user(
@@ -50,11 +56,12 @@ class Factory:
         cls.class_c = cls.env.ref("sale_mrp_countersign.customer_class_c")
         cls.customer_a = cls._create_customer("Customer A", cls.class_a)
         cls.customer_b = cls._create_customer("Customer B", cls.class_b)
+        cls.contract_a = cls._create_contract(cls.customer_a)
         cls.pump = cls.env["product.product"].create(
             {
                 "name": "ISG50-160",
                 "is_storable": True,
-                "list_price": 1680.0,
+                "list_price": 100.0,
                 "taxes_id": [Command.clear()],
             }
         )
@@ -88,6 +95,23 @@ class Factory:
                 "customer_class_id": customer_class.id,
             }
         )
+
+    @classmethod
+    def _create_contract(cls, partner, in_force=True, **values):
+        """Return a sales contract with its file, valid from yesterday on."""
+        contract = cls.env["customer.contract"].create(
+            {
+                "partner_id": partner.id,
+                "date_from": Date.today() - timedelta(days=1),
+                "attachment_ids": [
+                    Command.link(cls._create_attachment("contract.pdf").id)
+                ],
+                **values,
+            }
+        )
+        if in_force:
+            contract.action_put_in_force()
+        return contract
 
     @classmethod
     def _set_stock(cls, product, quantity):
@@ -223,3 +247,34 @@ class CountersignCommon(Factory, BaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_factory()
+
+
+class CountersignHttpCase(Factory, HttpCase):
+    """Test case in that factory, called from outside."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_factory()
+
+    def _rpc(self, login, model, method, args, kwargs=None):
+        """Call like any client over HTTP; return (result, error message)."""
+        self.authenticate(login, login)
+        response = self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            data=json.dumps(
+                {
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {
+                        "model": model,
+                        "method": method,
+                        "args": args,
+                        "kwargs": kwargs or {},
+                    },
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        ).json()
+        error = response.get("error", {}).get("data", {}).get("message")
+        return response.get("result"), error

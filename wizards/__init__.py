@@ -1,3 +1,4 @@
 from . import signoff
+from . import order
 from . import fax
 from . import dispatch
