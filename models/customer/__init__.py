@@ -1,4 +1,3 @@
-from . import res_company
 from . import customer_class
 from . import customer_contract
 from . import ir_attachment

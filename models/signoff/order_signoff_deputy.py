@@ -86,7 +86,7 @@ class OrderSignoffDeputy(models.Model):
         return rows.filtered(
             lambda row: (
                 row.date_from
-                <= (row.company_id or self.env.company)._get_control_today()
+                <= (row.company_id or self.env.company)._get_local_day()
                 <= row.date_to
                 and row.user_id in row.role_id.user_ids
             )

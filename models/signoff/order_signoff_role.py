@@ -91,7 +91,7 @@ class OrderSignoffRole(models.Model):
     def _get_signers_today(self):
         """Return who signs for this role today: members, for absent ones deputies."""
         self.ensure_one()
-        today = (self.company_id or self.env.company)._get_control_today()
+        today = (self.company_id or self.env.company)._get_local_day()
         away = self.env["order.signoff.deputy"].search(
             [
                 ("role_id", "=", self.id),

@@ -15,10 +15,15 @@ class ResCompany(models.Model):
             company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
         )
 
-    def _get_control_today(self):
-        """Return today's date in the company's time zone."""
-        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
-        return now.astimezone(self._get_control_timezone()).date()
+    def _get_local_day(self, moment=None):
+        """Return the date that the calendar on this company's wall shows.
+
+        Never that of whoever looks.
+
+        :param moment: datetime in UTC, without zone; now when None
+        """
+        moment = (moment or fields.Datetime.now()).replace(tzinfo=timezone.utc)
+        return moment.astimezone(self._get_control_timezone()).date()
 
     def _get_control_midnight(self, day):
         """Return the beginning of ``day`` in the company as naive UTC."""
