@@ -92,8 +92,8 @@ class OrderSignoffMixin(models.AbstractModel):
         entries = []
         for document in documents:
             for point in mine[document.id]:
-                payload = self._get_signoff_answer(point.rule, answers or {})
-                self._check_statement(point.rule, statement)
+                payload = document._get_signoff_answer(point.rule, answers or {})
+                document._check_statement(point.rule, statement, payload)
                 entries.append(
                     (
                         document,
@@ -110,7 +110,11 @@ class OrderSignoffMixin(models.AbstractModel):
         documents._record_evidences(entries)
         return True
 
-    def _check_statement(self, rule, statement):
+    def _check_statement(self, rule, statement, payload):
+        """Refuse a signature whose rule asks for words that are missing.
+
+        :param payload: the structured answer, checked
+        """
         if rule.statement_required and not (statement or "").strip():
             raise UserError(
                 self.env._(
@@ -146,11 +150,12 @@ class OrderSignoffMixin(models.AbstractModel):
             )
         return {rule.answer_type: value}
 
-    def signoff_refuse(self, digests, reason, contents=None):
+    def signoff_refuse(self, digests, reason, contents=None, answers=None):
         """Refuse the documents at the points that wait for the current user.
 
         :param digests: as for ``signoff_sign``
         :param reason: text, required
+        :param answers: what the refusal says beside its reason, where a rule asks
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why you refuse: a reason is required."))
@@ -172,12 +177,23 @@ class OrderSignoffMixin(models.AbstractModel):
             entries += [
                 (
                     document,
-                    {"kind": "refuse", "rule": point.rule, "statement": reason},
+                    {
+                        "kind": "refuse",
+                        "rule": point.rule,
+                        "statement": reason,
+                        "payload": document._get_refusal_answer(
+                            point.rule, answers or {}
+                        ),
+                    },
                 )
                 for point in points
             ]
         documents._record_evidences(entries)
         return True
+
+    def _get_refusal_answer(self, rule, answers):
+        """Return what a refusal of ``rule`` says beside its reason, checked."""
+        return {}
 
     def signoff_waive(self, step_code, digests, reason):
         """Let the documents pass a step unsigned (特批), for the content as it is.
@@ -209,9 +225,9 @@ class OrderSignoffMixin(models.AbstractModel):
         """Return what the current user is to read before signing.
 
         :return: ``{str(document id): {"name", "digests", "contents", "sections",
-            "questions", "answers", "statement_required"}}``, each for the facets
-            that the user's roles answer for, without prices for roles that do not
-            see them
+            "questions", "hints", "answers", "proposals", "statement_required"}}``,
+            each for the facets that the user's roles answer for, without prices for
+            roles that do not see them
         :raise AccessError: nothing waits for the user on one of them
         """
         documents = self.sudo()  # sudo: signers read the sheet, not the document
@@ -238,12 +254,22 @@ class OrderSignoffMixin(models.AbstractModel):
                     f"{item.rule.question or agree}"
                     for item in points
                 ],
+                "hints": document._get_sheet_hints(points),
                 "answers": sorted({item.rule.answer_type for item in points}),
+                "proposals": document._get_answer_proposals(points),
                 "statement_required": any(
                     item.rule.statement_required for item in points
                 ),
             }
         return sheets
+
+    def _get_sheet_hints(self, points):
+        """Return what signers of ``points`` should know beside the content, texts."""
+        return []
+
+    def _get_answer_proposals(self, points):
+        """Return ``{answer type: value}`` with which the dialog is prefilled."""
+        return {}
 
     def _get_sheet_sections(self, facet_codes, sees_prices):
         """Return ``[{"title", "rows": [(label, text)], "head", "lines"}]``.

@@ -12,6 +12,9 @@ class OrderSignoffMixin(models.AbstractModel):
 
     _inherit = "order.signoff.mixin"
 
+    # Kinds of evidence that stand for no content: they make no revision of it
+    _unbinding_kinds = frozenset()
+
     # ------------------------------------------------------------------ facts
     def _get_signoff_parents(self):
         """Return the documents (one model) that count these documents' facts too."""
@@ -59,7 +62,12 @@ class OrderSignoffMixin(models.AbstractModel):
         """
         documents = self.browse(dict.fromkeys(item.id for item, _v in entries)).sudo()
         documents._record_facts()
-        documents._ensure_revision()
+        binding = [
+            document.id
+            for document, values in entries
+            if values["kind"] not in self._unbinding_kinds
+        ]
+        documents.browse(binding)._ensure_revision()
         ends = documents._get_chain_ends()
         now = fields.Datetime.now()
         vals_list = []
