@@ -1,0 +1,255 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..signoff.canonical import canonical_lines
+from .order_material_line import MATERIAL_FIELDS
+
+# Core puts a year where nobody can say how long it takes
+UNKNOWN_DELAYS = ("no_bom_found_delay", "no_vendor_found_delay")
+
+
+class SaleOrder(models.Model):
+    """The material that an order needs, in writing (source: order flow, 6(2))."""
+
+    _inherit = "sale.order"
+
+    material_line_ids = fields.One2many(
+        comodel_name="order.material.line",
+        inverse_name="order_id",
+        string="Material Statement",
+        readonly=True,
+        copy=False,
+    )
+    material_short = fields.Boolean(
+        string="Short of Material",
+        readonly=True,
+        copy=False,
+        help="Found at submission: stock and what is on order do not cover the "
+        "material. Technical department and purchasing then state it in writing.",
+    )
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"material_line_ids", "material_short"}
+
+    # ----------------------------------------------------------------- content
+    @api.depends(*(f"material_line_ids.{name}" for name in MATERIAL_FIELDS))
+    def _compute_facet_digests(self):
+        return super()._compute_facet_digests()
+
+    def _get_order_content(self):
+        content = super()._get_order_content()
+        content["material"] = {
+            "material_line_ids": canonical_lines(
+                line._get_material_content() for line in self.material_line_ids
+            )
+        }
+        return content
+
+    # the stage asks the rules, and these ask whether material is short
+    @api.depends("material_short")
+    def _compute_order_stage(self):
+        return super()._compute_order_stage()
+
+    # ------------------------------------------------------------- calculation
+    def _prepare_submission(self):
+        super()._prepare_submission()
+        for order in self:
+            order._prepare_materials()
+
+    def _prepare_materials(self):
+        """Work the material statement out anew where other material is required.
+
+        What departments have stated stays as long as the requirement is the same.
+        """
+        self.ensure_one()
+        required = self._get_required_materials()
+        known = {line.product_id: line.required_qty for line in self.material_line_ids}
+        if {product: repr(qty) for product, qty in required.items()} == {
+            product: repr(qty) for product, qty in known.items()
+        }:
+            return
+        values = self._get_material_figures(required)
+        with self._content_edit():
+            self.material_line_ids.unlink()
+            lines = self.env["order.material.line"].sudo()  # sudo: made by submitting
+            lines = lines._insert(values)
+        self._write_guarded({"material_short": any(lines.mapped("shortage_qty"))})
+
+    def _get_required_materials(self):
+        """Return ``{product: quantity in its own unit}`` that has to be there.
+
+        Of goods to make, the components of their bills of materials; of others the
+        goods themselves. What is free on stock of a standard product is not made.
+        """
+        self.ensure_one()
+        if not self.lane_id._has_step("technical_review"):
+            return {}
+        wanted, boms = self._get_goods_to_provide()
+        required = defaultdict(float)
+        for (product, _bom), quantity in wanted.items():
+            bom = boms[product, _bom]
+            if not bom:
+                required[product] += quantity
+                continue
+            times = product.uom_id._compute_quantity(quantity, bom.product_uom_id)
+            _boms, rows = bom.explode(
+                product, times / bom.product_qty, picking_type=bom.picking_type_id
+            )
+            for line, row in rows:
+                component = line.product_id
+                required[component] += line.product_uom_id._compute_quantity(
+                    row["qty"], component.uom_id, rounding_method="UP"
+                )
+        return {
+            product: product.uom_id.round(quantity)
+            for product, quantity in required.items()
+            if product.is_storable and product.uom_id.compare(quantity, 0) > 0
+        }
+
+    def _get_goods_to_provide(self):
+        """Return ``{(product, chosen bom): quantity}`` and the bom of each of them."""
+        lines = self.order_line.filtered(
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and line.product_id.type == "consu"
+                and line.product_uom_qty > 0
+            )
+        )
+        warehouse = {"warehouse_id": self.warehouse_id.id}
+        free = {
+            product: max(product.free_qty, 0.0) if product.is_storable else 0.0
+            for product in lines.product_id.with_context(**warehouse)
+        }
+        wanted = defaultdict(float)
+        for line in lines:
+            product = line.product_id
+            quantity = line.product_uom_id._compute_quantity(
+                line.product_uom_qty, product.uom_id
+            )
+            if not line.nonstandard_kind:
+                taken = min(free.get(product, 0.0), quantity)
+                free[product] = free.get(product, 0.0) - taken
+                quantity -= taken
+            if product.uom_id.compare(quantity, 0) > 0:
+                wanted[product, line.review_bom_id] += quantity
+        found = self.env["mrp.bom"]._bom_find(
+            lines.product_id,
+            picking_type=self.warehouse_id.manu_type_id,
+            company_id=self.company_id.id,
+        )
+        boms = {key: key[1] or found[key[0]] for key in wanted}
+        return wanted, boms
+
+    def _get_material_figures(self, required):
+        """Return the values of the statement's lines, batch over the products."""
+        products = self.env["product.product"].browse(item.id for item in required)
+        products = products.with_context(warehouse_id=self.warehouse_id.id)
+        today = self.company_id._get_local_day()
+        values = []
+        for product in products:
+            quantity = required[product]
+            figures = {
+                "available_qty": max(product.free_qty, 0.0),
+                "incoming_qty": max(product.incoming_qty, 0.0),
+            }
+            day = self._get_material_day(product, quantity, figures, today)
+            figures["date_ready"] = fields.Date.to_string(day) if day else False
+            values.append(
+                {
+                    "order_id": self.id,
+                    "product_id": product.id,
+                    "required_qty": quantity,
+                    **figures,
+                    "proposed": figures,
+                }
+            )
+        return values
+
+    def _get_material_day(self, product, quantity, figures, today):
+        """Return the day on which ``quantity`` is here, or False if nobody knows."""
+        compare = product.uom_id.compare
+        missing = quantity - figures["available_qty"]
+        if compare(missing, 0) <= 0:
+            return today
+        if compare(missing, figures["incoming_qty"]) <= 0:
+            for move in self._get_incoming_moves(product):
+                missing -= move.product_qty
+                if compare(missing, 0) <= 0:
+                    return max(fields.Date.to_date(move.date), today)
+        rules = product._get_rules_from_location(self.warehouse_id.lot_stock_id)
+        delays, _texts = rules.with_context(
+            bypass_delay_description=True
+        )._get_lead_days(product)
+        if not rules or any(delays.get(name) for name in UNKNOWN_DELAYS):
+            return False
+        return today + timedelta(days=delays["total_delay"])
+
+    def _get_incoming_moves(self, product):
+        domain = product._get_domain_locations()[1]
+        return self.env["stock.move"].search(
+            [
+                *domain,
+                ("product_id", "=", product.id),
+                (
+                    "state",
+                    "in",
+                    ("waiting", "confirmed", "assigned", "partially_available"),
+                ),
+            ],
+            order="date, id",
+        )
+
+    # ------------------------------------------------------------------- signing
+    def _check_statement(self, rule, statement, payload):
+        result = super()._check_statement(rule, statement, payload)
+        if "material" in rule.facet_ids.mapped("code"):
+            self._check_material_days(rule)
+        return result
+
+    def _check_material_days(self, rule):
+        """Who buys says for every material when it is complete."""
+        if rule.role_id.code != "purchasing":
+            return
+        undated = self.material_line_ids.filtered(lambda line: not line.date_ready)
+        if undated:
+            raise UserError(
+                self.env._(
+                    "Say first on which day this material of %(order)s is complete "
+                    "(Material Statements): %(products)s.",
+                    order=self.name,
+                    products=", ".join(undated.product_id.mapped("display_name")),
+                )
+            )
+
+    # ------------------------------------------------------------------- sheet
+    def _get_facet_section(self, facet, sees_prices):
+        if facet.code != "material":
+            return super()._get_facet_section(facet, sees_prices)
+        lines = self.material_line_ids
+        names = ("product_id", "required_qty", "available_qty", "incoming_qty")
+        names += ("shortage_qty", "date_ready", "note")
+        return {
+            "title": facet.name,
+            "rows": [],
+            "head": [
+                lines._fields[name]._description_string(self.env) for name in names
+            ],
+            "lines": [
+                [line._get_material_text(name) for name in names] for line in lines
+            ],
+            "files": [],
+        }
+
+    def action_open_materials(self):
+        """Open the material statements of these orders."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "sale_mrp_countersign.order_material_line_action"
+            ),
+            "domain": [("order_id", "in", self.ids)],
+            "context": {},
+        }
