@@ -12,3 +12,10 @@ class SaleOrderLine(models.Model):
         copy=False,
         groups="mrp.group_mrp_user",
     )
+
+    def _prepare_procurement_values(self):
+        """Have the goods made by the bill of materials that the review has chosen."""
+        values = super()._prepare_procurement_values()
+        if self.review_bom_id:
+            values["bom_id"] = self.review_bom_id.sudo()  # sudo: read by procurement
+        return values

@@ -8,6 +8,14 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def _prepare_procurement_values(self):
+        """Pass the reviewed bill of materials on where a delivery makes to order."""
+        values = super()._prepare_procurement_values()
+        line = self.sale_line_id.sudo()  # sudo: read by procurement
+        if line.review_bom_id and line.product_id == self.product_id:
+            values["bom_id"] = line.review_bom_id
+        return values
+
     @api.constrains("state")
     def _check_production_gate(self):
         """Refuse that a held manufacturing order's goods are made or used up.

@@ -44,30 +44,7 @@ class OrderSignoffSign(models.TransientModel):
             raise UserError(self.env._("Select at least one document to sign."))
         sheets = documents.signoff_sheet()
         values = list(sheets.values())
-        wizard = self.create(
-            {
-                "document_model": documents._name,
-                "digests": {key: sheet["digests"] for key, sheet in sheets.items()},
-                "contents": {key: sheet["contents"] for key, sheet in sheets.items()},
-                "sheet": self.env["ir.qweb"]._render(
-                    "sale_mrp_countersign.signoff_sheet", {"sheets": values}
-                ),
-                "questions": "\n".join(
-                    dict.fromkeys(
-                        question for sheet in values for question in sheet["questions"]
-                    )
-                ),
-                "asks_date": any("date" in sheet["answers"] for sheet in values),
-                "asks_amount": any("amount" in sheet["answers"] for sheet in values),
-                "asks_condition": any(
-                    "condition" in sheet["answers"] for sheet in values
-                ),
-                "candidate_ids": documents._get_forward_candidates().ids,
-                "statement_required": any(
-                    sheet["statement_required"] for sheet in values
-                ),
-            }
-        )
+        wizard = self.create(self._prepare_dialog(documents, sheets, values))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Read and sign"),
@@ -77,28 +54,64 @@ class OrderSignoffSign(models.TransientModel):
             "target": "new",
         }
 
+    @api.model
+    def _prepare_dialog(self, documents, sheets, values):
+        """Return the values of the dialog; rooms add what their answers ask for.
+
+        :param values: the sheets as a list
+        """
+        return {
+            "document_model": documents._name,
+            "digests": {key: sheet["digests"] for key, sheet in sheets.items()},
+            "contents": {key: sheet["contents"] for key, sheet in sheets.items()},
+            "sheet": self.env["ir.qweb"]._render(
+                "sale_mrp_countersign.signoff_sheet", {"sheets": values}
+            ),
+            "questions": "\n".join(
+                dict.fromkeys(
+                    question for sheet in values for question in sheet["questions"]
+                )
+            ),
+            "asks_date": any("date" in sheet["answers"] for sheet in values),
+            "asks_amount": any("amount" in sheet["answers"] for sheet in values),
+            "asks_condition": any("condition" in sheet["answers"] for sheet in values),
+            "answer_date": max(
+                filter(None, (sheet["proposals"].get("date") for sheet in values)),
+                default=False,
+            ),
+            "candidate_ids": documents._get_forward_candidates().ids,
+            "statement_required": any(sheet["statement_required"] for sheet in values),
+        }
+
     def _get_documents(self):
         self.ensure_one()
         return self.env[self.document_model].browse(
             [int(document_id) for document_id in self.digests]
         )
 
+    def _get_answers(self):
+        """Return the structured answers as ``signoff_sign`` takes them."""
+        return {
+            "date": self.answer_date,
+            "amount": self.answer_amount,
+            "condition": self.answer_condition,
+        }
+
     def action_sign(self):
         self._get_documents().signoff_sign(
             self.digests,
             statement=self.statement,
-            answers={
-                "date": self.answer_date,
-                "amount": self.answer_amount,
-                "condition": self.answer_condition,
-            },
+            answers=self._get_answers(),
             contents=self.contents,
         )
         return {"type": "ir.actions.act_window_close"}
 
     def action_refuse(self):
         self._get_documents().signoff_refuse(
-            self.digests, self.statement, contents=self.contents
+            self.digests,
+            self.statement,
+            contents=self.contents,
+            answers=self._get_answers(),
         )
         return {"type": "ir.actions.act_window_close"}
 
