@@ -5,6 +5,7 @@ from . import order_signoff_rule
 from . import order_revision
 from . import order_signoff
 from . import order_fax
+from . import order_material_line
 from . import sale_order
 from . import sale_order_content
 from . import sale_order_fax
@@ -13,6 +14,11 @@ from . import sale_order_contract
 from . import sale_order_money
 from . import sale_order_price
 from . import sale_order_stage
+from . import sale_order_material
+from . import sale_order_feasibility
+from . import sale_order_drawing
+from . import sale_order_commitment
+from . import sale_order_distribution
 from . import sale_order_line
 from . import sale_order_line_price
 from . import customer_contract

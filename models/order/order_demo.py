@@ -96,7 +96,10 @@ class OrderDemo(models.AbstractModel):
         signer.signoff_sign(
             {key: sheet["digests"] for key, sheet in sheets.items()},
             statement="同意",
-            answers={"date": fields.Date.today() + timedelta(days=21)},
+            answers={
+                "date": fields.Date.today() + timedelta(days=21),
+                "feasibility": "yes",
+            },
         )
 
     def _sign_step(self, order, stage):
@@ -197,6 +200,9 @@ class OrderDemo(models.AbstractModel):
     def _pass_intake(self, order):
         clerk = self._as("order_clerk", order)
         clerk.action_record_reply()
+        if order.drawings_confirmed == "open":
+            content = b64encode(self._file("drawings confirmed")).decode()
+            clerk.confirm_drawings("客户王经理", "图纸确认.pdf", content)
         clerk.action_submit()
 
     def _pass_technical_review(self, order):

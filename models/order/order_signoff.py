@@ -11,6 +11,8 @@ class OrderSignoff(models.Model):
         selection_add=[
             ("reply", "Answered to the customer"),
             ("submit", "Submitted"),
+            ("proposal", "Customer's answer to the alternative"),
+            ("drawing", "Drawings confirmed by the customer"),
             ("money", "Money verified"),
             ("change_open", "Change opened"),
             ("change_done", "Change completed"),
@@ -19,6 +21,8 @@ class OrderSignoff(models.Model):
         ondelete={
             "reply": "cascade",
             "submit": "cascade",
+            "proposal": "cascade",
+            "drawing": "cascade",
             "money": "cascade",
             "change_open": "cascade",
             "change_done": "cascade",

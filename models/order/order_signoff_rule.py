@@ -4,6 +4,10 @@ from odoo import fields, models
 class OrderSignoffRule(models.Model):
     _inherit = "order.signoff.rule"
 
+    answer_type = fields.Selection(
+        selection_add=[("feasibility", "Whether it can be made")],
+        ondelete={"feasibility": "set default"},
+    )
     lane_ids = fields.Many2many(
         comodel_name="order.lane",
         string="Lanes",

@@ -19,6 +19,12 @@ class ResCompany(models.Model):
         default="[]",
         help="Which new orders are controlled; all of them when empty.",
     )
+    drawing_confirmation = fields.Boolean(
+        string="Drawings Confirmed by the Customer",
+        default=True,
+        help="Orders stay in technical review until the customer has confirmed the "
+        "drawings of non-standard lines in writing.",
+    )
     price_tolerance = fields.Float(
         string="Price Tolerance (%)",
         digits=(5, 2),

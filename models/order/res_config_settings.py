@@ -10,3 +10,6 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.order_control_domain", readonly=False
     )
     price_tolerance = fields.Float(related="company_id.price_tolerance", readonly=False)
+    drawing_confirmation = fields.Boolean(
+        related="company_id.drawing_confirmation", readonly=False
+    )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..signoff.canonical import canonical_value
+from .order_material_line import MATERIAL_FIELDS
 from .sale_order_content import FACET_FIELDS
 from .sale_order_stage import LAST_STAGE_BEFORE_CONFIRMATION
 
@@ -141,6 +143,15 @@ class SaleOrder(models.Model):
                 line.id: {name: _get_stored(line[name]) for name in sorted(names)}
                 for line in self.order_line
             },
+            "materials": [
+                {
+                    name: canonical_value(line[name])
+                    if name != "product_id"
+                    else line.product_id.id
+                    for name in (*MATERIAL_FIELDS, "proposed", "quotation_ref")
+                }
+                for line in self.material_line_ids
+            ],
         }
 
     def _restore_snapshot(self, snapshot):
@@ -157,6 +168,14 @@ class SaleOrder(models.Model):
         # Twice: a contract or a customer put back proposes terms of its own
         for _pass in range(2):
             _restore_values(self, snapshot["header"])
+        if snapshot["materials"] != self._get_change_snapshot()["materials"]:
+            self.material_line_ids.unlink()
+            self.material_line_ids._insert(
+                [
+                    {**values, "order_id": self.id, **_get_numbers(values)}
+                    for values in snapshot["materials"]
+                ]
+            )
 
     # ------------------------------------------------------------------ stages
     def _filter_content_locked(self):
@@ -238,6 +257,11 @@ class SaleOrder(models.Model):
         if self.is_change_open and not cancel:
             return None
         return super()._log_decrease_ordered_quantity(documents, cancel=cancel)
+
+
+def _get_numbers(values):
+    """Return the figures of a material line as numbers again."""
+    return {name: float(values[name]) for name in values if name.endswith("_qty")}
 
 
 def _get_stored(value):

@@ -17,6 +17,7 @@ FACET_FIELDS = {
             "fiscal_position_id",
             "deposit_percent",
             "promised_date_manual",
+            "promise_reason",
             "doubt_note",
         ],
         [
@@ -36,6 +37,7 @@ FACET_FIELDS = {
             "nonstandard_kind",
             "nonstandard_note",
             "drawing_ids",
+            "review_bom_id",
             "product_no_variant_attribute_value_ids",
         ],
     ),
@@ -77,6 +79,11 @@ class SaleOrder(models.Model):
         copy=False,
         help="A later date than production's commitment, for example because of the "
         "payment terms.",
+    )
+    promise_reason = fields.Char(
+        string="Reason for the Later Promise",
+        copy=False,
+        help="For example the payment terms, or that it is not urgent.",
     )
     promised_date = fields.Date(
         compute="_compute_promised_date",
@@ -173,51 +180,45 @@ class SaleOrder(models.Model):
                 [("code", "in", facet_codes)]
             )
         )
-        sections = []
-        for facet in facets:
-            if facet.holds_prices and not sees_prices:
-                continue
-            header, names = FACET_FIELDS[facet.code]
-            names = [name for name in names if name != "drawing_ids"]
-            if facet.code == "commercial":
-                names += ["price_subtotal", "pricelist_price", "last_price"]
-            if not sees_prices:
-                names = [name for name in names if name not in PRICE_FIELDS]
-            rows = [
-                (self._fields[name]._description_string(self.env), text)
-                for name in header
-                if (text := self._get_sheet_text(self, name))
-            ]
-            if facet.code == "commercial":
-                rows.append(
-                    (
-                        self.env._("Total"),
-                        formatLang(
-                            self.env, self.amount_total, currency_obj=self.currency_id
-                        ),
-                    )
-                )
-            lines = self.order_line.filtered(lambda line: not line.display_type)
-            sections.append(
-                {
-                    "title": facet.name,
-                    "rows": rows,
-                    "head": [
-                        lines._fields[name]._description_string(self.env)
-                        for name in names
-                    ],
-                    "lines": [
-                        [self._get_sheet_text(line, name) for name in names]
-                        for line in lines
-                    ]
-                    if names
-                    else [],
-                    "files": lines.drawing_ids.mapped("name")
-                    if facet.code == "technical"
-                    else [],
-                }
+        return [
+            self._get_facet_section(facet, sees_prices)
+            for facet in facets
+            if sees_prices or not facet.holds_prices
+        ]
+
+    def _get_facet_section(self, facet, sees_prices):
+        """Return the section of the sheet that shows one facet."""
+        header, names = FACET_FIELDS[facet.code]
+        names = [name for name in names if name != "drawing_ids"]
+        if facet.code == "commercial":
+            names += ["price_subtotal", "pricelist_price", "last_price"]
+        if not sees_prices:
+            names = [name for name in names if name not in PRICE_FIELDS]
+        rows = [
+            (self._fields[name]._description_string(self.env), text)
+            for name in header
+            if (text := self._get_sheet_text(self, name))
+        ]
+        if facet.code == "commercial":
+            total = formatLang(
+                self.env, self.amount_total, currency_obj=self.currency_id
             )
-        return sections
+            rows.append((self.env._("Total"), total))
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        is_technical = facet.code == "technical"
+        return {
+            "title": facet.name,
+            "rows": rows,
+            "head": [
+                lines._fields[name]._description_string(self.env) for name in names
+            ],
+            "lines": [
+                [self._get_sheet_text(line, name) for name in names] for line in lines
+            ]
+            if names
+            else [],
+            "files": lines.drawing_ids.mapped("name") if is_technical else [],
+        }
 
     def _get_sheet_text(self, record, name):
         """Return one value as people read it, in the user's language."""

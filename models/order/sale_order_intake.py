@@ -93,6 +93,10 @@ class SaleOrder(models.Model):
                 all(line.nonstandard_note for line in lines if line.nonstandard_kind),
                 self.env._("A description of every non-standard change"),
             ),
+            (
+                not order.promised_date_manual or (order.promise_reason or "").strip(),
+                self.env._("Why the promised date is later than the commitment"),
+            ),
             (order.wanted_date, self.env._("The date that the customer wants")),
             (order.payment_term_id, self.env._("Payment terms")),
             ((order.packing_note or "").strip(), self.env._("Packing requirements")),
@@ -157,6 +161,7 @@ class SaleOrder(models.Model):
                         order=order.display_name,
                     )
                 )
+            order._check_submission()
             missing = order._get_intake_missing()
             if missing:
                 raise UserError(
@@ -168,10 +173,21 @@ class SaleOrder(models.Model):
                 )
         for order in orders.filtered(lambda item: not item.unified_code):
             order._write_guarded({"unified_code": order._get_next_unified_code()})
-        # Stock may have gone since the lines were written: judge the lane once more
-        self.env.add_to_compute(self._fields["lane_id"], orders)
+        orders._prepare_submission()
         orders._record_evidence("submit")
         return True
+
+    def _check_submission(self):
+        """Refuse an order that somebody has to decide on first; one order."""
+        self.ensure_one()
+
+    def _prepare_submission(self):
+        """Judge once more what may have changed since the lines were written.
+
+        Stock may have gone, prices may have changed; called in ``action_submit``,
+        once the checklist is complete.
+        """
+        self.env.add_to_compute(self._fields["lane_id"], self)
 
     def _get_submitters(self):
         result = super()._get_submitters()
@@ -190,49 +206,48 @@ class SaleOrder(models.Model):
         """Facts of the sales side are for people who may edit the order."""
         self.check_access(operation)
 
+    def _get_intake_kinds(self):
+        """Return the kinds of evidence of which the last one tells where intake is."""
+        return ["submit", "refuse", "change_open"]
+
     def _get_intake_reasons(self):
         """Return what holds the orders in intake.
 
         The checklist was judged when the order was submitted: what changes later on
         the customer does not take it back.
         """
-        rows = self._get_evidence(["submit", "refuse", "change_open"])
+        rows = self._get_evidence(self._get_intake_kinds())
         result = {}
         for order in self:
             last = rows[order.id][-1:]
-            if last.kind == "submit":
-                result[order.id] = []
-            elif last.kind == "change_open":
-                result[order.id] = [
-                    self._prepare_reason(
-                        "change",
-                        self.env._(
-                            "A change is open (%(reason)s). Make it and submit it, or "
-                            "abandon it.",
-                            reason=last.statement,
-                        ),
-                        INTAKE_ROLES,
-                    )
-                ]
-            elif last:
-                result[order.id] = [
-                    self._prepare_reason(
-                        "refused",
-                        self.env._(
-                            "Refused by %(role)s: %(reason)s. Correct and submit "
-                            "again.",
-                            role=last.role_name,
-                            reason=last.statement,
-                        ),
-                        INTAKE_ROLES,
-                    )
-                ]
-            else:
-                result[order.id] = [
-                    self._prepare_reason(
-                        "submit",
-                        self.env._("The order has not been submitted."),
-                        INTAKE_ROLES,
-                    )
-                ]
+            is_submitted = last.kind == "submit"
+            result[order.id] = (
+                [] if is_submitted else [order._prepare_intake_reason(last)]
+            )
         return result
+
+    def _prepare_intake_reason(self, last):
+        """Return the ``Reason`` that the last evidence of intake gives."""
+        if last.kind == "change_open":
+            return self._prepare_reason(
+                "change",
+                self.env._(
+                    "A change is open (%(reason)s). Make it and submit it, or abandon "
+                    "it.",
+                    reason=last.statement,
+                ),
+                INTAKE_ROLES,
+            )
+        if last:
+            return self._prepare_reason(
+                "refused",
+                self.env._(
+                    "Refused by %(role)s: %(reason)s. Correct and submit again.",
+                    role=last.role_name,
+                    reason=last.statement,
+                ),
+                INTAKE_ROLES,
+            )
+        return self._prepare_reason(
+            "submit", self.env._("The order has not been submitted."), INTAKE_ROLES
+        )

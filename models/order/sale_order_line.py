@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SaleOrderLine(models.Model):
@@ -23,6 +24,37 @@ class SaleOrderLine(models.Model):
         string="Drawings",
         help="Their checksums are part of what is signed.",
     )
+
+    review_bom_id = fields.Many2one(
+        comodel_name="mrp.bom",
+        string="Chosen Bill of Materials",
+        copy=False,
+        ondelete="restrict",
+        check_company=True,
+        help="Bill of materials that the technical department has chosen in its "
+        "review, where it is not the usual one.",
+    )
+
+    @api.constrains("review_bom_id", "product_id")
+    def _check_review_bom(self):
+        for line in self.sudo():  # sudo: whoever edits the line
+            if line.review_bom_id and not line._is_bom_of(line.review_bom_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(bom)s is no bill of materials of %(product)s.",
+                        bom=line.review_bom_id.display_name,
+                        product=line.product_id.display_name,
+                    )
+                )
+
+    def _is_bom_of(self, bom):
+        """Tell whether this line's product can be made by ``bom``."""
+        self.ensure_one()
+        template = self.product_id.product_tmpl_id
+        return bom.product_tmpl_id == template and bom.product_id in (
+            self.product_id,
+            bom.product_id.browse(),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -66,11 +66,10 @@ class SaleOrder(models.Model):
     def _compute_order_stage(self):
         return super()._compute_order_stage()
 
-    def action_submit(self):
+    def _prepare_submission(self):
         # The price list may have changed since the lines were written
-        controlled = self.filtered("is_controlled")
-        self.env.add_to_compute(self._fields["price_deviates"], controlled)
-        return super().action_submit()
+        self.env.add_to_compute(self._fields["price_deviates"], self)
+        return super()._prepare_submission()
 
     # ------------------------------------------------------------------- sheet
     def _get_sheet_text(self, record, name):
