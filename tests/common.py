@@ -40,6 +40,7 @@ class Factory:
         cls.company.order_control = True
         # Room for the tests that try other prices than the list's
         cls.company.price_tolerance = 1000.0
+        cls.company.drawing_confirmation = False
         cls.users = {}
         for code, groups in ROLE_GROUPS.items():
             user = new_test_user(
@@ -76,6 +77,7 @@ class Factory:
                 ],
             }
         )
+        cls._set_stock(cls.shaft, 1000)
         cls.payment_term = cls.env.ref("account.account_payment_term_30days")
 
     @classmethod
@@ -183,7 +185,7 @@ class Factory:
         return self._as(code, documents).signoff_sign(
             self._digests(documents),
             statement=statement,
-            answers={"date": date, "amount": 1},
+            answers={"date": date, "amount": 1, "feasibility": "yes"},
         )
 
     def _review(self, order):
@@ -197,7 +199,6 @@ class Factory:
                 "production_manager",
                 "finance",
                 "general_manager",
-                "production_manager",
                 "materials_manager",
                 "chief_engineer",
                 "warehouse_supervisor",

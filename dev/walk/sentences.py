@@ -71,6 +71,19 @@ CHANGED_SINCE = (
 )
 NO_STATEMENT = "%(step)s needs a written statement: %(question)s"
 NO_ANSWER = "%(step)s asks for an answer: %(question)s"
+NO_FEASIBILITY = (
+    "%(order)s: choose whether it can be made as asked, or with changes. If it "
+    "cannot, refuse it and name an alternative."
+)
+NO_DRAWING_FILE = (
+    "Write who at the customer has confirmed the drawings, and attach what was "
+    "confirmed in writing."
+)
+NO_REASON_FOR_DATE = (
+    "%(order)s: stock and work-centre load allow %(proposed)s. Say why you commit to "
+    "%(date)s."
+)
+NOT_STATING = "The material statement is corrected by: %(roles)s."
 NO_REASON = "Say why you refuse: a reason is required."
 NOT_YOUR_ROLE = (
     "This is done by: %(roles)s. Ask one of them, or ask an administrator to add you "

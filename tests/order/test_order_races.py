@@ -49,7 +49,7 @@ class TestOrderRaces(TransactionCase):
             with connection.cursor() as first, connection.cursor() as second:
                 one, seen = self._open(first, order_id, users["chief_engineer"])
                 two, also_seen = self._open(second, order_id, users["purchasing"])
-                one.signoff_sign(seen, statement="feasible")
+                one.signoff_sign(seen, "feasible", {"feasibility": "yes"})
                 first.commit()
                 with self.assertRaises(SerializationFailure):
                     two.signoff_sign(also_seen, statement="on stock")
@@ -76,7 +76,7 @@ class TestOrderRaces(TransactionCase):
                 order, seen = self._open(first, order_id, users["chief_engineer"])
                 edited, _seen = self._open(second, order_id, users["order_clerk"])
                 edited.order_line.read(["nonstandard_note"])
-                order.signoff_sign(seen, statement="feasible")
+                order.signoff_sign(seen, "feasible", {"feasibility": "yes"})
                 first.commit()
                 with self.assertRaises(SerializationFailure):
                     edited.order_line.nonstandard_note = "outlet DN80"

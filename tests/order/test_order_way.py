@@ -67,7 +67,6 @@ class TestOrderWay(CountersignCommon):
                 "warehouse_supervisor",
                 "chief_engineer",
                 "materials_manager",
-                "production_manager",
             ],
         )
 

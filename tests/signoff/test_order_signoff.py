@@ -47,7 +47,9 @@ class TestOrderSignoff(CountersignCommon):
         self._submit(self.order)
         seen = self._digests(self.order)
         self.order.order_line.price_unit = 77
-        self._as("chief_engineer", self.order).signoff_sign(seen, statement="yes")
+        self._as("chief_engineer", self.order).signoff_sign(
+            seen, statement="yes", answers={"feasibility": "yes"}
+        )
 
     def test_statement_and_answer_are_required(self):
         self._submit(self.order)

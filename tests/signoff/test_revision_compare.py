@@ -65,6 +65,7 @@ class TestRevisionCompare(CountersignCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.price_tolerance = 1e6
         cls.valve = cls.env["product.product"].create({"name": "Valve DN65"})
 
     def setUp(self):
@@ -140,7 +141,7 @@ class TestRevisionCompare(CountersignCommon):
             Command.link(link.id),
         ]
         self.order.wanted_date = "2031-02-03"
-        self.order._record_evidence("reply")
+        self.order._record_evidence("submit")
         text = str(self._get_rows())
         for word in ("Harbour depot", "b.pdf", "example.com/c.pdf", "02/03/2031"):
             self.assertIn(word, text)

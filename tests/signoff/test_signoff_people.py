@@ -38,7 +38,9 @@ class TestSignoffPeople(CountersignCommon):
     def _sign_as(self, user, statement="agreed", **answers):
         self.order.invalidate_recordset()
         return self.order.with_user(user).signoff_sign(
-            self._digests(self.order), statement=statement, answers=answers
+            self._digests(self.order),
+            statement=statement,
+            answers={"feasibility": "yes", **answers},
         )
 
     # ---------------------------------------------------------------- deputies
@@ -182,7 +184,6 @@ class TestSignoffPeople(CountersignCommon):
         self._sign_as(self.users["finance"], condition="bank guarantee arrives")
         for code in (
             "general_manager",
-            "production_manager",
             "materials_manager",
             "chief_engineer",
             "warehouse_supervisor",

@@ -1,14 +1,17 @@
 """Step 6: the order is checked by everybody who answers for a part of it."""
 
 from .. import Failure
-from ..papers import draw_signature, encode, to_png
+from ..papers import draw_signature, encode, scan, to_png
 from ..people import LANG, Visitor, person
 from ..sentences import (
     CHANGED_SINCE,
     DEPOSIT_OWED,
     MARK_NOT_IN_FORCE,
     NO_ANSWER,
+    NO_DRAWING_FILE,
+    NO_FEASIBILITY,
     NO_REASON,
+    NO_REASON_FOR_DATE,
     NO_SHEET,
     NO_STATEMENT,
     NOT_CONFIRMED,
@@ -16,6 +19,7 @@ from ..sentences import (
     NOT_ENTERED,
     NOT_IN_FORCE_YET,
     NOT_READ,
+    NOT_STATING,
     NOT_SUBMITTED,
     NOT_YOUR_TURN,
     SIGNED_ONLINE,
@@ -116,14 +120,44 @@ def review_change(way):
         way.order("production_manager").signoff_sheet()
     with way.refused(Says(NOT_READ, document=way.name)):
         way.order("chief_engineer").signoff_sign({}, statement="同意")
-    for login, statement in (
-        ("chief_engineer", "可以生产，出口法兰改图，工艺配方不变"),
-        ("purchasing", "防爆电机在途，7 天内到料，其余有库存"),
+    confirm_drawings(way)
+    state_material(way)
+    feasible = {"feasibility": "changes"}
+    with way.refused(Says(NO_FEASIBILITY, order=way.name)):
+        sheet = way.read("chief_engineer", order)
+        way.order("chief_engineer").signoff_sign(**sheet, statement="可以")
+    for login, statement, answers in (
+        ("chief_engineer", "可以生产，出口法兰改图，工艺配方不变", feasible),
+        ("purchasing", "防爆电机在途，7 天内到料，其余有库存", {}),
     ):
         sheet = way.read(login, order)
         with way.refused(Says(NO_STATEMENT)):
-            way.order(login).signoff_sign(**sheet, statement=" ")
-        way.sign(login, order, statement=statement)
+            way.order(login).signoff_sign(**sheet, statement=" ", answers=answers)
+        way.sign(login, order, statement=statement, **answers)
+
+
+def confirm_drawings(way):
+    """The customer agrees to the drawings, in writing."""
+    order = way.order("order_clerk")
+    with way.refused(Says(NO_DRAWING_FILE)):
+        order.confirm_drawings("王经理")
+    paper = scan("图纸确认", [way.change, "同意"])
+    order.confirm_drawings("王经理", "图纸确认.pdf", encode(paper))
+    way.done("order_clerk", "the customer has confirmed the drawings in writing")
+
+
+def state_material(way):
+    """Purchasing goes through the statement that was worked out; nobody else does."""
+    domain = [("order_id", "=", way.order_id)]
+    lines = person("purchasing").search("order.material.line", domain)
+    if not lines.ids:
+        raise Failure(f"{way.title}: no material statement was worked out")
+    with way.refused(NoRights("order.material.line")):
+        lines.unlink()
+    with way.refused(Says(NOT_STATING)):
+        lines.seen_by("finance").write({"note": "改"})
+    lines.write({"note": "已核对库存"})
+    way.done("purchasing", f"{len(lines.ids)} materials checked against stock")
 
 
 # ------------------------------------------------------------------------ 6(4)
@@ -136,7 +170,12 @@ def commit_date(way):
     sheet = way.read("production_manager", order)
     with way.refused(Says(NO_ANSWER)):
         way.order("production_manager").signoff_sign(**sheet, statement="可以")
-    way.sign("production_manager", order, date=in_days(21))
+    with way.refused(Says(NO_REASON_FOR_DATE, order=way.name)):
+        way.order("production_manager").signoff_sign(
+            **sheet, statement="", answers={"date": in_days(21)}
+        )
+    statement = "本月订单较满，排在下月初"
+    way.sign("production_manager", order, statement=statement, date=in_days(21))
 
 
 def _waits_for(way, login):
@@ -203,7 +242,8 @@ def countersign(way):
     way.part("   ", "会签", "The departments countersign")
     way.stage("countersign")
     order = way.order("admin")
-    waiting = ("production_manager", "materials_manager", "chief_engineer")
+    # production has signed once, for date and countersign together
+    waiting = ("materials_manager", "chief_engineer")
     with way.refused(*(item for who in waiting for item in _waits_for(way, who))):
         way.order("warehouse_supervisor").signoff_sheet()
     for login in waiting:

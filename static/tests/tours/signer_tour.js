@@ -53,6 +53,7 @@ registry.category("web_tour.tours").add("sale_mrp_countersign.signer", {
         click("Sign without a word", ".modal button[name=action_sign]"),
         ...refused("This step needs a statement in writing"),
         edit("Write it", ".modal [name=statement] textarea", "Feasible as drawn"),
+        click("It can be made", ".modal [name=answer_feasibility] [data-value=yes]"),
         click("Sign", ".modal button[name=action_sign]"),
         ...closed("Signed Ltd"),
         // refuse
@@ -75,6 +76,7 @@ registry.category("web_tour.tours").add("sale_mrp_countersign.signer", {
         click("Sign both", ".o_control_panel button[name=action_open_sign]"),
         readSheet(2),
         edit("Write once", ".modal [name=statement] textarea", "Both feasible"),
+        click("Both can", ".modal [name=answer_feasibility] [data-value=yes]"),
         click("Sign", ".modal button[name=action_sign]"),
         ...closed("First Ltd"),
         see("Nothing waits any more", ".o_view_nocontent_smiling_face"),
