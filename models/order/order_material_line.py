@@ -155,6 +155,13 @@ class OrderMaterialLine(models.Model):
         with self.sudo().order_id._content_edit():
             return super().write(vals)
 
+    def _note_quotation(self, reference):
+        """Keep the number under which these materials were asked for; no content."""
+        # sudo: departments write figures only
+        return super(OrderMaterialLine, self.sudo()).write(  # pylint: disable=super-method-mismatch
+            {"quotation_ref": reference}
+        )
+
     def _check_stating(self):
         """Refuse whoever does not state material, and orders past their review."""
         for line in self.sudo():  # sudo: the order decides for every user alike
@@ -218,10 +225,7 @@ class OrderMaterialLine(models.Model):
             lambda line: (sellers[line].partner_id, line.company_id)
         ).items():
             quotation = quotations.create(part._prepare_quotation(vendor, company))
-            # sudo: a note of ours, on lines that are written by departments only
-            super(OrderMaterialLine, part.sudo()).write(
-                {"quotation_ref": quotation.name}
-            )
+            part._note_quotation(quotation.name)
             quotations |= quotation
         return {
             "type": "ir.actions.act_window",

@@ -156,7 +156,7 @@ class SaleOrder(models.Model):
         }
 
     def _check_submission(self):
-        super()._check_submission()
+        result = super()._check_submission()
         if self._get_unanswered_refusals():
             raise UserError(
                 self.env._(
@@ -165,6 +165,7 @@ class SaleOrder(models.Model):
                     order=self.display_name,
                 )
             )
+        return result
 
     # ------------------------------------------------------------------ stages
     def _get_intake_kinds(self):

@@ -55,9 +55,10 @@ class SaleOrder(models.Model):
 
     # ------------------------------------------------------------- calculation
     def _prepare_submission(self):
-        super()._prepare_submission()
+        result = super()._prepare_submission()
         for order in self:
             order._prepare_materials()
+        return result
 
     def _prepare_materials(self):
         """Work the material statement out anew where other material is required.

@@ -24,7 +24,6 @@ NO_SMS = {"skip_sms": True}
 DERIVED_FIELDS = {
     "dispatch_stage": "ready",
     "is_dispatch_controlled": False,
-    "needs_money": False,
     "facet_digests": {},
     "content_digest": "1:0",
     "signoff_ids": [[5]],
