@@ -95,6 +95,7 @@ class Factory:
                 "email": "customer@example.com",
                 "street": "1 Pump Road",
                 "customer_class_id": customer_class.id,
+                "customer_code": name.upper(),
             }
         )
 

@@ -60,6 +60,8 @@ class OrderDemo(models.AbstractModel):
         self._play_evening_order(number + 3)
         self._play_half_finished(number + 4)
         self._play_price_doubt(number + 5)
+        self._play_short_material(number + 6)
+        self._play_infeasible(number + 7)
 
     def _ref(self, name):
         return self.env.ref(f"sale_mrp_countersign.{name}")
@@ -162,6 +164,23 @@ class OrderDemo(models.AbstractModel):
         clerk.doubt_note = "客户要求沿用去年合同价 2,800 元，请销售经理核实。"
         self._pass_intake(order)
         self._sign_step(order, "technical_review")
+
+    def _play_short_material(self, number):
+        """A standard order for which stock does not hold the material."""
+        self._play(number, "technical_review", "hf004", "isg50", 620, None)
+
+    def _play_infeasible(self, number):
+        """What the customer asks for cannot be made; an alternative is on offer."""
+        change = "叶轮直径加大至 190 mm"
+        order = self._play(number, "technical_review", "sz003", "isg50", 2, change)
+        engineer = self._as("chief_engineer", order)
+        sheet = engineer.signoff_sheet()[str(order.id)]
+        alternative = "改用 ISG80-160，扬程、流量均可满足"
+        engineer.signoff_refuse(
+            {str(order.id): sheet["digests"]},
+            "泵体内腔容不下该叶轮",
+            answers={"feasibility": "no", "alternative": alternative},
+        )
 
     def _create_order(self, number, customer, product, quantity, change):
         line = {"product_id": self._ref(f"demo_{product}").id}

@@ -5,8 +5,11 @@ class OrderSignoffRule(models.Model):
     _inherit = "order.signoff.rule"
 
     answer_type = fields.Selection(
-        selection_add=[("feasibility", "Whether it can be made")],
-        ondelete={"feasibility": "set default"},
+        selection_add=[
+            ("feasibility", "Whether it can be made"),
+            ("codes", "Order code and customer code"),
+        ],
+        ondelete={"feasibility": "set default", "codes": "set default"},
     )
     lane_ids = fields.Many2many(
         comodel_name="order.lane",

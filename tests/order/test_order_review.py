@@ -413,6 +413,33 @@ class TestOrderReview(CountersignCommon):
         self._as("order_clerk", order).action_submit()
         self.assertEqual(str(order.promised_date), "2031-09-01")
 
+    # -------------------------------------------------------------------- codes
+    def test_warehouse_confirms_the_codes(self):
+        customer = self.customer_b
+        customer.customer_code = False
+        order = self._submitted(nonstandard=True)
+        for code in ("chief_engineer", "purchasing", "production_manager", "finance"):
+            self._sign(code, order)
+        for code in ("general_manager", "materials_manager", "chief_engineer"):
+            self._sign(code, order)
+        warehouse = self._as("warehouse_supervisor", order)
+        hint = warehouse.signoff_sheet()[str(order.id)]["hints"][0]
+        self.assertIn(order.unified_code, hint)
+        with self.assertRaises(UserError):
+            self._sign("warehouse_supervisor", order)
+        with self.assertRaises(UserError) as error:
+            self._answer("warehouse_supervisor", order, customer_code="CUSTOMER A")
+        self.assertIn("Customer A", str(error.exception))
+        self._answer("warehouse_supervisor", order, customer_code="SZ003")
+        self.assertEqual(customer.customer_code, "SZ003")
+        row = order.signoff_ids.sorted("seq").filtered(
+            lambda item: item.role_id.code == "warehouse_supervisor"
+        )
+        self.assertEqual(
+            row.payload,
+            {"customer_code": "SZ003", "unified_code": order.unified_code},
+        )
+
     # ------------------------------------------------------------------- copies
     def test_copies_wait_until_acknowledged_and_hold_nothing(self):
         order = self._submitted(nonstandard=True)

@@ -21,6 +21,8 @@ class OrderSignoffSign(models.TransientModel):
         help="What could be made instead; the sales manager puts it to the customer.",
     )
     answer_bom_changes = fields.Boolean(string="Formula or Bill of Materials Changes")
+    asks_codes = fields.Boolean(readonly=True)
+    answer_customer_code = fields.Char(string="Customer Code")
     bom_candidate_ids = fields.Many2many(
         comodel_name="mrp.bom",
         relation="order_signoff_sign_bom_candidate_rel",
@@ -44,6 +46,9 @@ class OrderSignoffSign(models.TransientModel):
         asks = any("feasibility" in sheet["answers"] for sheet in values)
         orders = documents.sudo()  # sudo: signers read the sheet, not the order
         vals["asks_feasibility"] = asks
+        vals["asks_codes"] = any("codes" in sheet["answers"] for sheet in values)
+        codes = {sheet["proposals"].get("customer_code") for sheet in values}
+        vals["answer_customer_code"] = codes.pop() if len(codes) == 1 else False
         vals["has_materials"] = bool(orders.material_line_ids) and any(
             "material" in sheet["digests"] for sheet in values
         )
@@ -61,6 +66,7 @@ class OrderSignoffSign(models.TransientModel):
             "feasibility": self.answer_feasibility,
             "alternative": self.answer_alternative,
             "bom_changes": self.answer_bom_changes,
+            "customer_code": self.answer_customer_code,
         }
 
     def action_apply_boms(self):
