@@ -14,6 +14,7 @@
         "security/fax_rules.xml",
         "security/customer_rules.xml",
         "security/order_rules.xml",
+        "security/dispatch_rules.xml",
         "security/production_rules.xml",
         "data/signoff/facets_and_steps.xml",
         "data/signoff/roles.xml",
