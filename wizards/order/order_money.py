@@ -8,13 +8,19 @@ class OrderMoney(models.TransientModel):
     _description = "Verify money"
 
     order_id = fields.Many2one(comodel_name="sale.order", required=True, readonly=True)
-    currency_id = fields.Many2one(related="order_id.currency_id")
-    amount_total = fields.Monetary(related="order_id.amount_total")
-    amount_deposit = fields.Monetary(related="order_id.amount_deposit")
-    amount_verified = fields.Monetary(related="order_id.amount_verified")
+    # Not under sudo: whoever may not read the order reads no amount of it here
+    currency_id = fields.Many2one(related="order_id.currency_id", related_sudo=False)
+    amount_total = fields.Monetary(related="order_id.amount_total", related_sudo=False)
+    amount_deposit = fields.Monetary(
+        related="order_id.amount_deposit", related_sudo=False
+    )
+    amount_verified = fields.Monetary(
+        related="order_id.amount_verified", related_sudo=False
+    )
     amount = fields.Monetary(
         string="Received So Far",
         compute="_compute_amount",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="All that has come in for this order until now, refunds taken off; not "
