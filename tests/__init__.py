@@ -32,5 +32,8 @@ from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour
 from .dispatch import test_dispatch_contract
+from .proof import test_role_acts
+from .proof import test_role_matrix
+from .proof import test_attacks
 from . import test_install
 from . import test_module_list

@@ -261,8 +261,14 @@ class CountersignHttpCase(Factory, HttpCase):
 
     def _rpc(self, login, model, method, args, kwargs=None):
         """Call like any client over HTTP; return (result, error message)."""
-        self.authenticate(login, login)
-        response = self.url_open(
+        response = self._post_rpc(login, model, method, args, kwargs)
+        error = response.get("error", {}).get("data", {}).get("message")
+        return response.get("result"), error
+
+    def _post_rpc(self, login, model, method, args, kwargs=None):
+        """Call like any client over HTTP; return the whole answer (dict)."""
+        self._log_in(login)
+        return self.url_open(
             f"/web/dataset/call_kw/{model}/{method}",
             data=json.dumps(
                 {
@@ -278,5 +284,13 @@ class CountersignHttpCase(Factory, HttpCase):
             ),
             headers={"Content-Type": "application/json"},
         ).json()
-        error = response.get("error", {}).get("data", {}).get("message")
-        return response.get("result"), error
+
+    def _log_in(self, login):
+        """Go on as this user; the session of the first time serves for all."""
+        openers = self.__dict__.setdefault("_openers", {})
+        if login not in openers:
+            # Logging in ends the session of who was there before
+            self.session = None
+            self.authenticate(login, login)
+            openers[login] = self.opener
+        self.opener = openers[login]

@@ -1,0 +1,231 @@
+from odoo.tests import tagged
+
+from odoo.addons.sale_mrp_countersign.models.signoff import order_signoff_mixin
+
+from ..common import PDF
+from .proof_common import EverybodyCase
+
+NOBODY = set()
+MANAGER = {"manager"}
+AUDIT = {"manager", "auditor"}
+SALES = {
+    "order_clerk",
+    "salesperson",
+    "sales_office",
+    "sales_assistant",
+    "sales_supervisor",
+    "sales_manager",
+}
+ROLES = SALES | {
+    "finance",
+    "chief_engineer",
+    "purchasing",
+    "production_manager",
+    "materials_manager",
+    "warehouse_supervisor",
+    "dispatcher",
+    "general_manager",
+    "follow_up_clerk",
+    "marketing_director",
+    "service_supervisor",
+    "workshop_head",
+    "inspector",
+    "driver",
+    "administration",
+}
+SIGNERS = ROLES | {"signer", "manager"}
+INTERNAL = SIGNERS | {"internal", "auditor"}
+CONTRACTS = SALES | {"finance", "manager"}
+# Core shows orders to sales, accounting, inventory and manufacturing
+ORDER_READERS = SALES | {
+    "finance",
+    "materials_manager",
+    "warehouse_supervisor",
+    "dispatcher",
+    "production_manager",
+}
+
+# model: who may read, create, write, unlink; all others are refused
+OPERATIONS = ("read", "create", "write", "unlink")
+TABLE = {
+    # evidence, revisions and what follows from facts: nobody writes them
+    "order.signoff": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.revision": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.fax": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "production.instruction": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.signoff.request": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.signoff.digest": (AUDIT, NOBODY, NOBODY, NOBODY),
+    # policy: administrators write it, everybody in the house reads it
+    "order.signoff.facet": (INTERNAL, NOBODY, MANAGER, NOBODY),
+    "order.signoff.step": (INTERNAL, NOBODY, MANAGER, NOBODY),
+    "order.signoff.role": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "order.signoff.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "order.lane": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "customer.class": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    # the row is the chief engineer's, who arranges her own deputy
+    "order.signoff.deputy": (
+        INTERNAL,
+        MANAGER | {"chief_engineer"},
+        MANAGER | {"chief_engineer"},
+        MANAGER | {"chief_engineer"},
+    ),
+    "customer.contract": (
+        CONTRACTS | AUDIT,
+        CONTRACTS,
+        CONTRACTS,
+        {"sales_manager", "manager"},
+    ),
+    # dialogs: one's own only; the rows here are the superuser's
+    "order.signoff.sign": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.signoff.close": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.signoff.verification": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.signoff.verification.line": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.signoff.audit": (AUDIT, AUDIT, NOBODY, NOBODY),
+    "order.signoff.audit.line": (AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.revision.compare": (INTERNAL, INTERNAL, NOBODY, NOBODY),
+    "order.change": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.money": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
+    "order.fax.send": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.fax.legible": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.fax.return": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.fax.check": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRoleMatrix(EverybodyCase):
+    """Every role, and those without one, against every model of the add-on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._make_to_order(cls.pump)
+        cls.order = cls._create_order(user_id=False)
+        cls._make_ready(cls(), cls.order)
+        cls.order.action_confirm()
+        cls.picking = cls.order.picking_ids
+        cls.sheet = cls.order.fax_ids.filtered(lambda sheet: sheet.direction == "out")
+        cls.contract = cls._create_contract(cls.customer_b, in_force=False)
+
+    def test_table_names_every_model_and_everybody(self):
+        module = order_signoff_mixin.OrderSignoffMixin._module
+        models = {
+            name
+            for name, model in self.registry.items()
+            if model._original_module == module and not model._abstract
+        }
+        self.assertEqual(models, set(TABLE))
+        self.assertEqual(INTERNAL | {"portal"}, set(self.people))
+
+    def test_every_operation_of_everybody(self):
+        wrong = []
+        for model, expected in TABLE.items():
+            record = self._get_target(model)
+            calls = {
+                "read": ("search_read", [[], ["display_name"], 0, 1]),
+                "create": ("create", [self._get_values(model, "y")]),
+                "write": ("write", [record.ids, self._get_change(model)]),
+                "unlink": ("unlink", [record.ids]),
+            }
+            for operation, allowed in zip(OPERATIONS, expected, strict=True):
+                method, args = calls[operation]
+                outcomes = {
+                    name: self._try(name, model, method, *args) for name in self.people
+                }
+                wrong += self._compare(f"{operation} {model}", allowed, outcomes)
+        self.assertFalse(wrong, "\n" + "\n".join(wrong))
+
+    # ----------------------------------------------------------------- targets
+    def _get_target(self, model):
+        """Return a record that stands for its model; dialogs are made."""
+        records = self.env[model].sudo()
+        values = self._get_values(model)
+        if model == "customer.contract":
+            return self.contract
+        if model == "order.signoff.verification.line":
+            values = {"verification_id": self._get_target(model[:-5]).id}
+            return records.create(values)
+        if model == "order.signoff.audit.line":
+            values = {"audit_id": self._get_target(model[:-5]).id}
+            return records.create(values)
+        is_made = records._transient or model in (
+            "order.signoff.deputy",
+            "order.signoff.digest",
+            "order.signoff.role",
+            "order.signoff.rule",
+            "order.lane",
+            "customer.class",
+        )
+        return records.create(values) if is_made else records.search([], limit=1)
+
+    def _get_values(self, model, code="x"):
+        """Return values with which a record could be made by whoever may."""
+        order, sheet = self.order.id, self.sheet.id
+        engineer = self.users["chief_engineer"].id
+        role = self.role("chief_engineer").id
+        return {
+            "order.signoff": {"kind": "sign", "sale_order_id": order},
+            "order.revision": {"number": 9, "sale_order_id": order},
+            "order.fax": {"name": "9", "direction": "out", "sale_order_id": order},
+            "production.instruction": {"name": "9", "sale_order_id": order},
+            "order.signoff.request": {"document_id": order},
+            "order.signoff.digest": {"user_id": engineer, "day": "2031-01-01"},
+            "order.signoff.facet": {"name": "x", "code": "x"},
+            "order.signoff.step": {"name": "x", "code": "x", "model": "sale.order"},
+            "order.signoff.role": {"name": "x", "code": code},
+            "order.signoff.rule": {
+                "step_id": self.env.ref("sale_mrp_countersign.step_approval").id,
+                "role_id": role,
+                "facet_ids": [
+                    (4, self.env.ref("sale_mrp_countersign.facet_technical").id)
+                ],
+            },
+            "order.lane": {"name": "x", "code": code},
+            "customer.class": {"name": "X", "code": code},
+            "order.signoff.deputy": {
+                "role_id": role,
+                "user_id": engineer,
+                "deputy_id": self.users["purchasing"].id,
+                "date_to": "2099-01-01",
+            },
+            "customer.contract": {"partner_id": self.customer_b.id},
+            "order.signoff.close": {
+                "document_model": "sale.order",
+                "document_id": order,
+                "statement": "met",
+            },
+            "order.change": {"order_id": order, "reason": "x"},
+            "order.money": {"order_id": order, "reference": "x"},
+            "order.fax.send": {"sheet_id": sheet},
+            "order.fax.legible": {"sheet_id": sheet, "contact": "x"},
+            "order.fax.return": {"sheet_id": sheet, "file": PDF.decode()},
+            "order.fax.check": {"sheet_id": sheet},
+            "order.arrival": {"picking_id": self.picking.id},
+        }.get(model, {})
+
+    def _get_change(self, model):
+        return {
+            "order.signoff": {"statement": "x"},
+            "order.revision": {"number": 9},
+            "order.fax": {"number": "9"},
+            "order.signoff.request": {"document_name": "x"},
+            "order.signoff.digest": {"late_count": 9},
+            "order.signoff.deputy": {"note": "x"},
+            "order.signoff.rule": {"sequence": 9},
+            "order.signoff.verification": {"document_name": "x"},
+            "order.signoff.verification.line": {"text": "x"},
+            "order.signoff.audit": {"date_to": "2031-01-01"},
+            "order.signoff.audit.line": {"text": "x"},
+            "order.signoff.sign": {"statement": "x"},
+            "order.signoff.close": {"statement": "x"},
+            "order.revision.compare": {"document_name": "x"},
+            "order.change": {"reason": "x"},
+            "order.money": {"reference": "x"},
+            "order.fax.send": {"number": "9"},
+            "order.fax.legible": {"contact": "x"},
+            "order.fax.return": {"file_name": "x"},
+            "order.fax.check": {"reasons": "x"},
+            "order.arrival": {"note": "x"},
+            "customer.contract": {"note": "x"},
+        }.get(model, {"name": "x"})
