@@ -72,6 +72,12 @@ class OrderSignoffDeputy(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        # Rules are asked before a write: what the row became must be one's own too
+        self.check_access("write")
+        return result
+
     @api.model
     def _get_current(self, roles, user):
         """Return the rows by which ``user`` stands in for others of ``roles`` today."""
