@@ -21,6 +21,7 @@ from . import sale_order_commitment
 from . import sale_order_distribution
 from . import sale_order_codes
 from . import sale_order_line
+from . import sale_order_totals
 from . import sale_order_line_price
 from . import customer_contract
 from . import ir_attachment
