@@ -45,7 +45,6 @@ class SaleOrder(models.Model):
         return self.order_line.filtered(
             lambda line: (
                 not line.display_type
-                and not line.is_downpayment
                 and line.product_id.type == "consu"
                 and line.product_uom_qty
             )

@@ -47,7 +47,10 @@ FACET_FIELDS = {
     ),
     "packing": (["packing_note"], []),
 }
+# What core lets replace a line's total; part of the content where it is used
+OPTIONAL_FIELDS = {"commercial": ["extra_tax_data"]}
 PRICE_FIELDS = {
+    "extra_tax_data",
     "price_unit",
     "discount",
     "tax_ids",
@@ -126,8 +129,8 @@ class SaleOrder(models.Model):
             for _header, lines in FACET_FIELDS.values()
             for name in lines
         },
+        "order_line.extra_tax_data",
         "order_line.drawing_ids.checksum",
-        "order_line.is_downpayment",
         "order_line.display_type",
     )
     def _compute_facet_digests(self):
@@ -137,7 +140,7 @@ class SaleOrder(models.Model):
         """See ``order.signoff.mixin``.
 
         Left out: what core changes after confirmation (dates, states, delivered
-        quantities), down-payment lines and lines of no quantity, which deliveries
+        quantities) and lines of no quantity: down payments, and what deliveries
         add.
         """
         return {order.id: order._get_order_content() for order in self.sudo()}
@@ -145,9 +148,7 @@ class SaleOrder(models.Model):
     def _get_order_content(self):
         self.ensure_one()
         lines = self.order_line.filtered(
-            lambda line: (
-                line.display_type or not line.is_downpayment and line.product_uom_qty
-            )
+            lambda line: line.display_type or line.product_uom_qty
         )
         goods = lines.filtered(lambda line: not line.display_type)
         content = {}
@@ -157,7 +158,7 @@ class SaleOrder(models.Model):
                 # Notes and sections are words that the customer reads
                 rows = lines if code == "technical" else goods
                 content[code]["order_line"] = canonical_lines(
-                    {name: _get_plain(line[name]) for name in names} for line in rows
+                    line._get_line_content(code, names) for line in rows
                 )
         return content
 
@@ -235,6 +236,24 @@ class SaleOrder(models.Model):
             digits = field.get_digits(self.env)
             return formatLang(self.env, value, digits=digits[1] if digits else 2)
         return value or ""
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _get_line_content(self, code, names):
+        """Return one line's part of a facet: ``names``, and what else is used."""
+        self.ensure_one()
+        used = [name for name in OPTIONAL_FIELDS.get(code, ()) if self[name]]
+        return {name: _get_plain(self[name]) for name in (*names, *used)}
+
+    def _is_paid_down(self):
+        """Tell whether the line only keeps account of a down payment.
+
+        Core's have no quantity: goods are goods, whatever they are called.
+        """
+        self.ensure_one()
+        return self.is_downpayment and not self.product_uom_qty
 
 
 def _get_plain(value):

@@ -59,7 +59,7 @@ class SaleOrder(models.Model):
         partner = order.partner_id.commercial_partner_id
         contact = order.partner_id
         lines = order.order_line.filtered(
-            lambda line: not line.display_type and not line.is_downpayment
+            lambda line: not line.display_type and not line._is_paid_down()
         )
         checks = [
             (

@@ -79,7 +79,7 @@ class SaleOrderLine(models.Model):
             lambda line: (
                 line.product_id
                 and not line.display_type
-                and not line.is_downpayment
+                and not line._is_paid_down()
                 and not line.combo_item_id
                 and line.product_id.type != "combo"
                 and not line._is_delivery()
