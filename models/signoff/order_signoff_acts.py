@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .canonical import canonical_value
+from .canonical import canonical_value, digest, get_version
 from .changes import describe_changes
 
 
@@ -54,7 +54,7 @@ class OrderSignoffMixin(models.AbstractModel):
         details = [
             text
             for code in changed
-            if code in before
+            if code in before and self._was_content(code, before[code])
             for text in describe_changes(self, before[code], now[code])
         ]
         return self.env._(
@@ -63,6 +63,16 @@ class OrderSignoffMixin(models.AbstractModel):
             document=self._get_request_name(),
             facets=", ".join(facets.mapped("name")),
             details="\n".join(details),
+        )
+
+    def _was_content(self, code, content):
+        """Tell whether a caller's content is one that this document has had.
+
+        Anything else is no content but a question: its ids would be looked up.
+        """
+        known = {(item.digests or {}).get(code) for item in self.revision_ids}
+        return any(
+            value and value == digest(content, get_version(value)) for value in known
         )
 
     def _get_point_facets(self, points):

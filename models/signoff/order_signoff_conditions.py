@@ -12,6 +12,7 @@ class OrderSignoffMixin(models.AbstractModel):
     open_condition_text = fields.Text(
         string="Open Conditions",
         compute="_compute_open_condition_text",
+        groups="base.group_user",
         help="Conditions on which somebody has agreed and which are not met yet.",
     )
 
@@ -74,9 +75,23 @@ class OrderSignoffMixin(models.AbstractModel):
             raise UserError(self.env._("Write how the condition was met."))
         documents = self.sudo()  # sudo: as for signing
         documents._record_facts()
-        open_rows = documents._get_open_conditions()
         entries = []
-        for document in documents:
+        for document_id, rows in documents._get_my_conditions().items():
+            for row in rows:
+                values = {"kind": "close", "role": row.role_id, "rule": row.rule_id}
+                values |= {"payload": {"closes": row.seq}, "statement": statement}
+                entries.append((documents.browse(document_id), values))
+        documents._record_evidences(entries)
+        return True
+
+    def _get_my_conditions(self):
+        """Return ``{document id: order.signoff}``: those the user's roles have set.
+
+        :raise AccessError: there is none on one of the documents
+        """
+        result = {}
+        open_rows = self._get_open_conditions()
+        for document in self:
             rows = open_rows[document.id]
             mine = rows.role_id._filter_member(self.env.user)
             if document.company_id not in self.env.user.company_ids or not mine:
@@ -88,12 +103,10 @@ class OrderSignoffMixin(models.AbstractModel):
                         roles=rows.role_id._get_label() or self.env._("nobody"),
                     )
                 )
-            for row in rows.filtered(lambda item, mine=mine: item.role_id in mine):
-                values = {"kind": "close", "role": row.role_id, "rule": row.rule_id}
-                values |= {"payload": {"closes": row.seq}, "statement": statement}
-                entries.append((document, values))
-        documents._record_evidences(entries)
-        return True
+            result[document.id] = rows.filtered(
+                lambda row, mine=mine: row.role_id in mine
+            )
+        return result
 
     def action_close_conditions(self):
         """Open the dialog in which the user's conditions are said to be met."""

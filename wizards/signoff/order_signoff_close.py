@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class OrderSignoffClose(models.TransientModel):
@@ -12,12 +13,21 @@ class OrderSignoffClose(models.TransientModel):
 
     def _get_document(self):
         self.ensure_one()
+        if self.document_model not in self._get_document_models():
+            raise AccessError(self.env._("There is no document to open."))
         return self.env[self.document_model].browse(self.document_id)
 
+    @api.model
+    def _get_document_models(self):
+        return self.env["order.signoff"]._get_document_fields().values()
+
     def _compute_conditions(self):
+        """Show them to whoever reads the document, or has set one of them."""
         for wizard in self:
-            # sudo: signers need no rights on the document
-            wizard.conditions = wizard._get_document().sudo().open_condition_text
+            document = wizard._get_document()
+            if not document.has_access("read"):
+                document.sudo()._get_my_conditions()  # sudo: signers need no rights
+            wizard.conditions = document.sudo().open_condition_text
 
     def action_close(self):
         self._get_document().signoff_close_conditions(self.statement)
