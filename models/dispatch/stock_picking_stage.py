@@ -99,10 +99,22 @@ class StockPicking(models.Model):
 
     # ----------------------------------------------------------------- reasons
     def _get_request_reasons(self):
-        """Return what the dispatch request waits for; an open change holds it too."""
+        """Return what the dispatch request waits for.
+
+        An open change holds it too, and an order that is not confirmed.
+        """
         result = self._get_signoff_reasons("dispatch_request")
         for picking in self:
             orders = picking._get_dispatch_orders()
+            result[picking.id] += [
+                order._prepare_reason(
+                    "order",
+                    self.env._("%(order)s is not confirmed.", order=order.name),
+                    ("order_clerk",),
+                )._replace(stage="request")
+                for order in orders
+                if order.state != "sale"
+            ]
             for order_id, facets in orders._get_changed_facets().items():
                 if facets:
                     reason = orders.browse(order_id)._prepare_change_reason()
