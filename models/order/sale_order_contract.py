@@ -32,7 +32,9 @@ class SaleOrder(models.Model):
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", string="Customer's Company"
     )
-    contract_warning = fields.Text(compute="_compute_contract_warning")
+    contract_warning = fields.Text(
+        compute="_compute_contract_warning", groups="base.group_user"
+    )
 
     @api.constrains("contract_id", "partner_id")
     def _check_contract(self):

@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
     doubt_note = fields.Text(
         string="Doubt about Price or Specification",
         copy=False,
+        groups="base.group_user",
         help="What has to be cleared up. Sales manager, sales supervisor and general "
         "manager are asked before finance.",
     )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..signoff.reason import Reason, Stage
 
@@ -38,9 +38,14 @@ class SaleOrder(models.Model):
         copy=False,
         readonly=True,
     )
-    stage_holder = fields.Char(string="Who Has It", compute="_compute_stage_holder")
+    # Words of the house: the portal's customers read their orders, not these
+    stage_holder = fields.Char(
+        string="Who Has It", compute="_compute_stage_holder", groups="base.group_user"
+    )
     stage_reasons = fields.Text(
-        string="What Is Missing", compute="_compute_stage_holder"
+        string="What Is Missing",
+        compute="_compute_stage_holder",
+        groups="base.group_user",
     )
 
     def _get_guarded_fields(self):
@@ -248,7 +253,27 @@ class SaleOrder(models.Model):
         self.filtered("is_controlled")._record_facts()
         return super().action_confirm()
 
+    def _check_leaves_sale(self, state):
+        """A confirmed order goes back by cancelling, with all that follows from it.
+
+        Otherwise its content could be edited while its goods are on their way.
+        """
+        for order in self.sudo():  # sudo: judge all facts
+            if order.state != "sale" or not order.is_controlled or state == "sale":
+                continue
+            moves = order.order_line.move_ids
+            if state != "cancel" or set(moves.mapped("state")) - {"done", "cancel"}:
+                raise UserError(
+                    self.env._(
+                        "%(order)s is confirmed: open a change, or cancel it with "
+                        "the button.",
+                        order=order.display_name,
+                    )
+                )
+
     def write(self, vals):
+        if "state" in vals:
+            self._check_leaves_sale(vals["state"])
         confirming = self.browse()
         if vals.get("state") == "sale":
             confirming = self.filtered(

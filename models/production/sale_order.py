@@ -40,7 +40,9 @@ class SaleOrder(models.Model):
         copy=False,
         readonly=True,
     )
-    instruction_hint = fields.Text(compute="_compute_instruction_hint")
+    instruction_hint = fields.Text(
+        compute="_compute_instruction_hint", groups="base.group_user"
+    )
 
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {
