@@ -1,0 +1,353 @@
+import base64
+from contextlib import contextmanager
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.sql_db import db_connect
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from ..common import PDF, Factory
+
+CHECKS = dict.fromkeys(("signature", "stamp", "legible", "terms", "notes"), True)
+OTHER_PDF = base64.b64encode(b"%PDF-1.4\n% by mail\n%%EOF\n").decode()
+# Tables of the add-on that hold on to an order, in the order of taking them away
+ROWS = (
+    ("order_signoff_request", "document_id = %(id)s"),
+    ("order_fax", "sale_order_id = %(id)s AND reply_to_id IS NOT NULL"),
+    ("order_fax", "sale_order_id = %(id)s"),
+    ("production_instruction", "sale_order_id = %(id)s"),
+)
+
+
+class Race:
+    """Two people who have the same order on their screens."""
+
+    def __init__(self, database, order_id, users):
+        self.database, self.order_id, self.users = database, order_id, users
+        self.cursors = []
+
+    def enter(self, code, *, read=()):
+        """Return the order as one of them has it: his snapshot is taken here."""
+        cr = db_connect(self.database).cursor()
+        self.cursors.append(cr)
+        order = api.Environment(cr, self.users[code], {})["sale.order"].browse(
+            self.order_id
+        )
+        order.sudo().read(["facts_seq", *read])
+        return order
+
+    def close(self):
+        for cr in self.cursors:
+            cr.close()
+
+
+@tagged("post_install", "-at_install")
+class TestProofRaces(TransactionCase):
+    """Two at once, on committed data and real cursors.
+
+    Each race has a first who commits and a second who began before that: the
+    database refuses him, Odoo calls once more, and then he is either through or
+    told what has become of it.
+    """
+
+    # ---------------------------------------------------------------- the stage
+    @contextmanager
+    def _race(self, prepare):
+        """Commit a factory with an order, let ``prepare`` bring it somewhere.
+
+        :param prepare: called with ``(factory, order)`` before the commit
+        """
+        database = self.env.cr.dbname
+        with db_connect(database).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            switch = env.company.order_control, env.company.order_control_since
+            login = {"env": env, "login_prefix": "race"}
+            factory = type("CommittedFactory", (Factory,), login)()
+            factory._set_up_factory()
+            order = factory._create_order()
+            factory._set_stock(factory.pump, 100)
+            prepare(factory, order)
+            # real cursors: others must see it
+            cr.commit()  # pylint: disable=invalid-commit
+            users = {code: user.id for code, user in factory.users.items()}
+            race = Race(database, order.id, users)
+        try:
+            yield race
+        finally:
+            race.close()
+            with db_connect(database).cursor() as cr:
+                _clean(cr, race, switch)
+
+    def _submitted(self, factory, order):
+        factory._submit(order)
+
+    def _returned(self, factory, order):
+        """The sheet came back twice: by fax, and by mail."""
+        factory._submit(order)
+        factory._review(order)
+        sheet = factory._as("order_clerk", order)._fax_prepare("confirmation")
+        sheet.action_proofread()
+        sheet.action_sent(1)
+        sheet.action_legible("Mr Wang")
+
+    def _ready(self, factory, order):
+        factory._make_ready(order)
+
+    def _confirmed(self, factory, order):
+        factory._make_ready(order)
+        order.action_confirm()
+
+    def _loaded(self, factory, order):
+        """Two transfers of one order are signed; money covers one of them."""
+        self._confirmed(factory, order)
+        picking = order.picking_ids
+        picking.move_ids.product_uom_qty = 3
+        other = picking.copy()
+        other.move_ids.product_uom_qty = 2
+        other.action_confirm()
+        for item in picking | other:
+            item.action_assign()
+            for code in ("sales_office", "finance", "dispatcher"):
+                factory._sign(code, item)
+        factory._as("finance", order).verify_money(300, "bank slip 2")
+
+    # ------------------------------------------------------------- the referee
+    def _run(self, first, second, act, answer, told=None):
+        """Let ``first`` act and commit, ``second`` answer too late and once more.
+
+        :param told: what the second call raises when it is repeated; None: it passes
+        """
+        act(first)
+        self._commit(first)
+        with self.assertRaises(SerializationFailure):
+            answer(second)
+            self._commit(second)
+        second.env.cr.rollback()
+        second.env.transaction.clear()
+        if told:
+            with self.assertRaises(told):
+                answer(second)
+            second.env.cr.rollback()
+            second.env.transaction.clear()
+        else:
+            answer(second)
+            self._commit(second)
+        return self._judge(second)
+
+    def _commit(self, record):
+        record.env.flush_all()
+        # real cursors: others must see it
+        record.env.cr.commit()  # pylint: disable=invalid-commit
+        record.env.transaction.clear()
+
+    def _judge(self, order):
+        """Return the order (sudo), its chain whole and its stage as it should be."""
+        order = order.sudo()
+        order.invalidate_recordset()
+        result = order._verify_chains()[order.id]
+        self.assertFalse(result.findings)
+        stored = order.order_stage
+        order.env.add_to_compute(order._fields["order_stage"], order)
+        self.assertEqual(order.order_stage, stored, "the stage is right at once")
+        return order
+
+    # ------------------------------------------------------------------- races
+    @mute_logger("odoo.sql_db")
+    def test_two_returns_of_one_sheet(self):
+        with self._race(self._returned) as race:
+            one, two = race.enter("order_clerk"), race.enter("sales_office")
+            order = self._run(
+                one,
+                two,
+                lambda order: order.fax_ids.register_return("fax.pdf", PDF.decode()),
+                lambda order: order.fax_ids.filtered(
+                    lambda sheet: sheet.direction == "out"
+                ).register_return("mail.pdf", OTHER_PDF),
+            )
+            returns = order.fax_ids.filtered(lambda sheet: sheet.direction == "in")
+            self.assertEqual(len(returns), 2, "nothing is lost")
+            self.assertEqual(len(set(returns.mapped("name"))), 2)
+            # and two people check one of them
+            self._run(
+                race.enter("order_clerk"),
+                race.enter("sales_office"),
+                lambda order: _first_return(order).check_return(True, CHECKS),
+                lambda order: _first_return(order).check_return(False, CHECKS, "no"),
+                told=UserError,
+            )
+            order.invalidate_recordset()
+            self.assertEqual(order.order_stage, "deposit")
+
+    @mute_logger("odoo.sql_db")
+    def test_two_registrations_of_money(self):
+        with self._race(self._ready) as race:
+            order = self._run(
+                race.enter("finance"),
+                race.enter("finance"),
+                lambda order: order.verify_money(200, "slip a"),
+                lambda order: order.verify_money(350, "slip b"),
+            )
+            rows = order.signoff_ids.filtered(lambda row: row.kind == "money")
+            self.assertEqual(len(rows), 3, "nothing is lost")
+            self.assertEqual(order.amount_verified, 350, "the newest counts")
+
+    @mute_logger("odoo.sql_db")
+    def test_confirm_against_edit(self):
+        with self._race(self._ready) as race:
+            clerk, other = race.enter("order_clerk"), race.enter("sales_office")
+            other.order_line.read(["price_unit"])
+
+            def edit(order):
+                order.order_line.price_unit = 90.0
+
+            order = self._run(
+                clerk, other, lambda order: order.action_confirm(), edit, UserError
+            )
+            self.assertEqual(order.state, "sale")
+            self.assertEqual(order.order_line.price_unit, 100)
+
+    @mute_logger("odoo.sql_db")
+    def test_edit_against_confirm(self):
+        with self._race(self._ready) as race:
+
+            def edit(order):
+                order.order_line.price_unit = 90.0
+
+            order = self._run(
+                race.enter("order_clerk"),
+                race.enter("sales_office"),
+                edit,
+                lambda order: order.action_confirm(),
+                UserError,
+            )
+            self.assertEqual(order.state, "draft")
+            self.assertFalse(order.picking_ids)
+
+    @mute_logger("odoo.sql_db")
+    def test_two_confirm_at_once(self):
+        with self._race(self._ready) as race:
+            order = self._run(
+                race.enter("order_clerk"),
+                race.enter("sales_office"),
+                lambda order: order.action_confirm(),
+                lambda order: order.action_confirm(),
+                UserError,
+            )
+            self.assertEqual(sum(order.picking_ids.move_ids.mapped("product_qty")), 5)
+
+    @mute_logger("odoo.sql_db")
+    def test_refusal_against_the_last_signature(self):
+        with self._race(self._submitted) as race:
+            order = self._run(
+                race.enter("general_manager"),
+                race.enter("general_manager"),
+                lambda order: order.signoff_refuse(_get_seen(order), "no room"),
+                lambda order: order.signoff_sign(_get_seen(order)),
+                UserError,
+            )
+            self.assertEqual(order.order_stage, "intake")
+
+    @mute_logger("odoo.sql_db")
+    def test_two_shipments_against_one_payment(self):
+        with self._race(self._loaded) as race:
+            order = self._run(
+                race.enter("dispatcher"),
+                race.enter("sales_office"),
+                lambda order: _get_transfer(order, 3).button_validate(),
+                lambda order: _get_transfer(order, 2).button_validate(),
+                UserError,
+            )
+            self.assertEqual(order.order_line.qty_delivered, 3)
+            self.assertEqual(order._get_shipped_value()[order.id], 300)
+
+    @mute_logger("odoo.sql_db")
+    def test_money_taken_back_against_a_shipment(self):
+        with self._race(self._loaded) as race:
+            order = self._run(
+                race.enter("finance"),
+                race.enter("dispatcher"),
+                lambda order: order.verify_money(150, "refund"),
+                lambda order: _get_transfer(order, 3).button_validate(),
+                UserError,
+            )
+            self.assertEqual(order.order_line.qty_delivered, 0)
+
+    @mute_logger("odoo.sql_db")
+    def test_change_of_an_order_against_its_shipment(self):
+        with self._race(self._loaded) as race:
+
+            def change(order):
+                order.action_open_change("customer asks")
+                order.order_line.price_unit = 110.0
+
+            order = self._run(
+                race.enter("order_clerk"),
+                race.enter("dispatcher"),
+                change,
+                lambda order: _get_transfer(order, 3).button_validate(),
+                UserError,
+            )
+            self.assertEqual(order.order_line.qty_delivered, 0)
+            self.assertTrue(order.is_change_open)
+
+
+# --------------------------------------------------------------------- helpers
+def _get_seen(document):
+    return {str(document.id): document.sudo().facet_digests}
+
+
+def _get_transfer(order, quantity):
+    pickings = order.order_line.sudo().move_ids.picking_id.filtered(
+        lambda item: item.move_ids.product_uom_qty == quantity
+    )
+    return pickings.with_user(order.env.uid)
+
+
+def _first_return(order):
+    return order.fax_ids.filtered(lambda sheet: sheet.direction == "in").sorted("id")[0]
+
+
+def _clean(cr, race, switch):
+    """Take the committed data away again; evidence only SQL can delete."""
+    values = {"id": race.order_id, "users": tuple(race.users.values())}
+    cr.execute(
+        "SELECT DISTINCT picking_id FROM stock_move WHERE picking_id IS NOT NULL AND"
+        " sale_line_id IN (SELECT id FROM sale_order_line WHERE order_id = %(id)s)",
+        values,
+    )
+    values["pickings"] = tuple(row[0] for row in cr.fetchall()) or (0,)
+    cr.execute(
+        "UPDATE sale_order SET revision_id = NULL, facts_seq = NULL WHERE id = %(id)s;"
+        "UPDATE stock_picking SET revision_id = NULL WHERE id IN %(pickings)s",
+        values,
+    )
+    for table, where in ROWS:
+        cr.execute(f"DELETE FROM {table} WHERE {where}", values)
+    for table in ("order_signoff", "order_revision"):
+        cr.execute(
+            f"DELETE FROM {table} WHERE sale_order_id = %(id)s"
+            " OR picking_id IN %(pickings)s",
+            values,
+        )
+    cr.execute(
+        "DELETE FROM order_signoff_role_users_rel WHERE user_id IN %(users)s", values
+    )
+    cr.execute(
+        "UPDATE res_company SET order_control = %s, order_control_since = %s",
+        [switch[0], switch[1] or None],
+    )
+    cr.execute(
+        "DELETE FROM stock_move_line WHERE picking_id IN %(pickings)s;"
+        "DELETE FROM stock_move WHERE picking_id IN %(pickings)s;"
+        "DELETE FROM stock_picking WHERE id IN %(pickings)s;"
+        "UPDATE sale_order SET state = 'draft' WHERE id = %(id)s",
+        values,
+    )
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    env["sale.order"].browse(race.order_id).unlink()
+    for user in env["res.users"].browse(values["users"]):
+        user.write({"active": False, "login": f"gone-{user.id}"})
+    cr.commit()  # pylint: disable=invalid-commit
