@@ -6,7 +6,18 @@ import shutil
 import signal
 import sys
 
-from . import cache, cluster, coretests, databases, demo, i18n, lint, serve, testing
+from . import (
+    bench,
+    cache,
+    cluster,
+    coretests,
+    databases,
+    demo,
+    i18n,
+    lint,
+    serve,
+    testing,
+)
 from .session import prepare
 from .ui import Refusal, disk_full_advice, refuse, say
 
@@ -40,8 +51,8 @@ def _walk(arguments):
 
 
 def _bench(arguments):
-    """Measure."""
-    return demo.script(prepare(), "bench", arguments)
+    """Measure the add-on against plain Odoo and against a peer."""
+    return bench.bench(prepare(), arguments)
 
 
 def _lint(_arguments):

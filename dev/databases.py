@@ -60,7 +60,7 @@ def base_template(session, demo=False):
         )  # fmt: skip
 
     what = "Odoo's core modules" + (" with demo data" if demo else "")
-    return _template(session, kind, name, what, install)
+    return template(session, kind, name, what, install)
 
 
 def module_template(session, demo=False):
@@ -79,7 +79,7 @@ def module_template(session, demo=False):
         _check_installed(session, database, kind)
 
     what = "the add-on" + (" with demo data" if demo else "")
-    return _template(session, kind, name, what, install)
+    return template(session, kind, name, what, install)
 
 
 def module_digest():
@@ -167,7 +167,7 @@ def _drop_all(pg, names):
     return len(names)
 
 
-def _template(session, kind, name, what, install):
+def template(session, kind, name, what, install):
     """Return ``name``, built under another name first: it is whole or not there."""
     used = cache.folder("templates") / name
     with cache.lock(kind):

@@ -1,4 +1,4 @@
-"""``make demo``, ``make walk`` and ``make bench``: a served database with demo data."""
+"""``make demo`` and ``make walk``: a served database with demo data."""
 
 import os
 from pathlib import Path

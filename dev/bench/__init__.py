@@ -1,0 +1,84 @@
+"""``make bench``: measures the add-on against plain Odoo and against a peer.
+
+Each figure is measured by a process of its own on copies of the templates; what is
+compared is compared within one process, taking turns. This part runs outside Odoo.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from .. import cache, databases
+from ..ui import Refusal, say, spawn, step, wait
+from . import peers, table
+
+# Figure: {copy: template}
+FIGURES = {
+    "confirm": {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"},
+    "peer": {"peer": "peer", "four": "with"},
+}
+
+
+def bench(session, arguments):
+    """Measure all figures, or those named; return 1 when a limit does not hold.
+
+    The whole table goes into BENCHMARKS.md, every run's rows into OUT/bench.json.
+    """
+    names = arguments or list(FIGURES)
+    unknown = [name for name in names if name not in FIGURES]
+    if unknown:
+        raise Refusal(f"{unknown[0]} is no figure: take {', '.join(FIGURES)}.")
+    out = _out()
+    conf = peers.settings(session, peers.ensure(session))
+    templates = {
+        "plain": databases.base_template(session),
+        "with": databases.module_template(session),
+        "peer": peers.template(session, conf),
+    }
+    rows = []
+    with cache.lock(databases.clone_database("bench")):
+        for name in names:
+            with step(f"measuring: {name}"):
+                found = _measure(session, conf, templates, name, out)
+            table.show(found)
+            rows += found
+    (out / "bench.json").write_text(json.dumps(rows, indent=1) + "\n")
+    if not arguments:
+        table.write(rows, peers.versions(), session.odoo.version)
+    broken = [row["name"] for row in rows if not row["holds"]]
+    say(f"bench: {len(broken)} limits do not hold" if broken else "bench: all hold")
+    return 1 if broken else 0
+
+
+def _out():
+    """Return the folder of the results."""
+    out = Path(os.environ.get("OUT") or "out").expanduser()
+    out = (cache.REPOSITORY / out).absolute()
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
+def _measure(session, conf, templates, name, out):
+    """Return the rows of one figure, measured on fresh copies."""
+    copies = {
+        copy: databases.clone_database(f"bench_{copy}") for copy in FIGURES[name]
+    }
+    result = out / f"bench-{name}.json"
+    result.unlink(missing_ok=True)
+    env = session.environ(
+        BENCH_CONF=str(conf),
+        BENCH_DATABASES=json.dumps(copies),
+        BENCH_RESULT=str(result),
+        PYTHONDONTWRITEBYTECODE="1",
+    )
+    try:
+        for copy, database in copies.items():
+            databases.copy(session, templates[FIGURES[name][copy]], database)
+        argv = [session.python, "-W", "ignore", "-m", __name__, name]
+        if wait(spawn(argv, cwd=cache.REPOSITORY, env=env)):
+            raise Refusal(f"the figure {name} could not be measured, see above.")
+        return json.loads(result.read_text())
+    finally:
+        result.unlink(missing_ok=True)
+        for database in copies.values():
+            databases.drop(session, database)

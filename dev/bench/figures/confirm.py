@@ -1,0 +1,77 @@
+"""Confirming an order of 50 lines: without the add-on, control off, control on."""
+
+from .. import factory
+from ..result import figure
+from ..stopwatch import (
+    describe,
+    measure as take,
+    queries,
+    ratio,
+    take_turns,
+    transaction,
+)
+
+DATABASES = {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"}
+ROUNDS = 9
+
+
+def prepare(databases):
+    """Return ``{variant: id of an order that may be confirmed}``."""
+    orders = {}
+    for name in DATABASES:
+        with transaction(databases[name], commit=True) as env:
+            factory.populate(env)
+            if name == "confirm_on":
+                factory.take_control(env)
+                orders[name] = _make_ready(env).id
+            else:
+                orders[name] = factory.create_orders(env).id
+    return orders
+
+
+def _make_ready(env):
+    """Return an order on the longest way: nine signatures, sheet, deposit."""
+    order = factory.create_orders(
+        env,
+        **factory.controlled_values(env),
+        lane_raised_id=env.ref("sale_mrp_countersign.lane_nonstandard").id,
+    )
+    factory.sign_everything(env, order)
+    return order
+
+
+def measure(databases):
+    """Return the rows of this figure."""
+    orders = prepare(databases)
+
+    def confirm(name):
+        with transaction(databases[name]) as env:
+            clerk = factory.user(env, "order_clerk")
+            order = env["sale.order"].with_user(clerk).browse(orders[name])
+            sample = take(env, order.action_confirm)
+            assert order.state == "sale", name
+            return sample
+
+    samples = take_turns(
+        {name: lambda name=name: confirm(name) for name in DATABASES}, ROUNDS
+    )
+    plain = samples["confirm_plain"]
+    rows = []
+    for name, title, limit in (
+        ("confirm_off", "control off", 1.05),
+        ("confirm_on", "control on, everything signed", 1.25),
+    ):
+        detail = f"{describe(samples[name])} against {describe(plain)}"
+        what = f"Confirming an order of {factory.LINES} lines, {title}"
+        share = queries(samples[name]) / queries(plain)
+        rows += [
+            figure(
+                f"{what}: time",
+                ratio(samples, name, "confirm_plain"),
+                limit,
+                "x plain Odoo",
+                detail,
+            ),
+            figure(f"{what}: queries", share, limit, "x plain Odoo", detail),
+        ]
+    return rows
