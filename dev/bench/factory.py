@@ -38,7 +38,7 @@ def populate(env):
     """Make staff, customer and goods on stock; core's models only."""
     groups = env.ref(SELLER) | env.ref(STOCK) | env.ref("account.group_account_invoice")
     for role in STAFF:
-        env["res.users"].create(
+        env["res.users"].with_context(no_reset_password=True).create(
             {
                 "name": role.replace("_", " ").title(),
                 "login": f"bench_{role}",

@@ -135,9 +135,9 @@ class SaleOrder(models.Model):
             if group == "arrived":
                 open_orders &= goods._get_passed()["shipped"]
             reasons = getattr(open_orders, method)() if open_orders else {}
-            for order in open_orders:
-                if not reasons[order.id]:
-                    order._record_passing(group)
+            open_orders.filtered(
+                lambda order, reasons=reasons: not reasons[order.id]
+            )._record_passing(group)
         return result
 
     def _get_dispatch_percents(self):

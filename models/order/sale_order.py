@@ -83,7 +83,7 @@ class SaleOrder(models.Model):
         (self - controlled).lane_id = False
         if not controlled:
             return
-        lanes = self.env["order.lane"].sudo().search([])  # sudo: policy
+        lanes = self.env["order.lane"].sudo()._get_lanes()  # sudo: policy
         by_code = {lane.code: lane for lane in lanes}
         for order in controlled:
             before = order._origin.lane_id

@@ -192,9 +192,11 @@ class SaleOrder(models.Model):
         return not self.sudo()._get_approval_reasons().get(self.id)
 
     def _after_facts(self):
-        result = super()._after_facts()
+        # what passes is a fact itself, after which this comes by once more
+        before = {order: order.evidence_count for order in self}
         self._record_passings()
-        return result
+        rest = self.filtered(lambda order: order.evidence_count == before[order])
+        return super(SaleOrder, rest)._after_facts()
 
     def _record_passings(self):
         """Record, once, that a group of stages has been left."""
@@ -203,12 +205,19 @@ class SaleOrder(models.Model):
         )
         reasons = open_orders._get_stage_reasons(upto="countersign")
         reviewed = open_orders._filter_reviewed()
-        for order in open_orders - reviewed:
-            if not reasons[order.id]:
-                order._record_passing("reviewed", {"lane": order.lane_id.code})
+        (open_orders - reviewed).filtered(
+            lambda order: not reasons[order.id]
+        )._record_passing("reviewed")
 
-    def _record_passing(self, group, payload=None):
-        self._record_evidence("passed", step_code=group, payload=payload or {})
+    def _record_passing(self, group):
+        """Record that these orders have left a group of stages for good."""
+        entries = []
+        for order in self:
+            lane = {"lane": order.lane_id.code} if group == "reviewed" else {}
+            values = {"kind": "passed", "step_code": group, "payload": lane}
+            entries.append((order, values))
+        if entries:
+            self._record_evidences(entries)
 
     # ------------------------------------------------------------ confirmation
     def _get_confirmation_reasons(self):
@@ -290,8 +299,7 @@ class SaleOrder(models.Model):
 
         Deliveries and manufacturing orders do not exist yet.
         """
-        for order in self:
-            order._record_passing("confirmed")
+        self._record_passing("confirmed")
 
     def _validate_order(self):
         """Confirm what is ready; of the rest keep the customer's signature."""

@@ -44,24 +44,33 @@ class OrderSignoffMixin(models.AbstractModel):
         }
 
     def _set_chain_ends(self, ends, now):
-        """Keep where the chains end now, in one statement.
+        """Count the fact and keep where the chains end now, in one statement.
 
         :param ends: ``{document id: (seq, hash)}``
         :param now: datetime (UTC) of the last evidence
         """
         rows = [SQL("(%s, %s, %s)", key, *ends[key]) for key in sorted(ends)]
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %(table)s AS document"
-                " SET evidence_count = chain.seq, evidence_head = chain.hash,"
-                " evidence_at = %(now)s"
-                " FROM (VALUES %(rows)s) AS chain (id, seq, hash)"
-                " WHERE document.id = chain.id",
-                table=SQL.identifier(self._table),
-                now=now,
-                rows=SQL(", ").join(rows),
+        self._set_counted(
+            self.env.execute_query(
+                SQL(
+                    "UPDATE %(table)s AS document"
+                    " SET facts_seq = COALESCE(facts_seq, 0) + 1,"
+                    " evidence_count = chain.seq, evidence_head = chain.hash,"
+                    " evidence_at = %(now)s"
+                    " FROM (VALUES %(rows)s) AS chain (id, seq, hash)"
+                    " WHERE document.id = chain.id"
+                    " RETURNING document.id, document.facts_seq",
+                    table=SQL.identifier(self._table),
+                    now=now,
+                    rows=SQL(", ").join(rows),
+                )
             )
         )
-        self.invalidate_recordset(
-            ["evidence_count", "evidence_head", "evidence_at"], flush=False
-        )
+        for document_id, (seq, head) in ends.items():
+            document = self.browse(document_id)
+            for name, value in (
+                ("evidence_count", seq),
+                ("evidence_head", head),
+                ("evidence_at", now),
+            ):
+                self._fields[name]._update_cache(document, value)

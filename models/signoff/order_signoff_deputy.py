@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class OrderSignoffDeputy(models.Model):
@@ -72,26 +73,40 @@ class OrderSignoffDeputy(models.Model):
                     )
                 )
 
+    @api.model
+    @ormcache("deputy_id")
+    def _get_ids_of(self, deputy_id):
+        """Return the ids of all rows of one deputy."""
+        return self.sudo().search([("deputy_id", "=", deputy_id)])._ids
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return records
+
     def write(self, vals):
         result = super().write(vals)
+        self.env.registry.clear_cache()
         # Rules are asked before a write: what the row became must be one's own too
         self.check_access("write")
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
         return result
 
     @api.model
     def _get_current(self, roles, user):
         """Return the rows by which ``user`` stands in for others of ``roles`` today."""
         # sudo: a deputy need not be able to read the whole plan
-        rows = self.sudo().search(
-            [
-                ("role_id", "in", roles.ids),
-                ("deputy_id", "=", user.id),
-                ("user_id.active", "=", True),
-            ]
-        )
+        rows = self.sudo().browse(self._get_ids_of(user.id))
         return rows.filtered(
             lambda row: (
-                row.date_from
+                row.role_id in roles
+                and row.user_id.active
+                and row.date_from
                 <= (row.company_id or self.env.company)._get_local_day()
                 <= row.date_to
                 and row.user_id in row.role_id.user_ids

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -14,6 +14,24 @@ class OrderSignoffMixin(models.AbstractModel):
 
     # Kinds of evidence that stand for no content: they make no revision of it
     _unbinding_kinds = frozenset()
+
+    evidence_ids = fields.Many2many(
+        comodel_name="order.signoff",
+        compute="_compute_evidence_ids",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+        help="All evidence in the order of its chain, read once for all who ask.",
+    )
+
+    # never what one user may see: gates judge by it
+    @api.depends("signoff_ids")
+    def _compute_evidence_ids(self):
+        field = self._signoff_document_field
+        domain = [(field, "in", self._origin.ids)]
+        rows = self.env["order.signoff"].search_fetch(domain, order="seq, id")
+        found = rows.grouped(field)
+        for document in self:
+            document.evidence_ids = found.get(document._origin, rows.browse())
 
     # ------------------------------------------------------------------ facts
     def _get_signoff_parents(self):
@@ -30,16 +48,23 @@ class OrderSignoffMixin(models.AbstractModel):
         for documents in (self, self._get_signoff_parents()):
             if not documents:
                 continue
-            documents.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET facts_seq = COALESCE(facts_seq, 0) + 1"
-                    " WHERE id IN %s",
-                    SQL.identifier(documents._table),
-                    tuple(documents.ids),
+            documents._set_counted(
+                documents.env.execute_query(
+                    SQL(
+                        "UPDATE %s SET facts_seq = COALESCE(facts_seq, 0) + 1"
+                        " WHERE id IN %s RETURNING id, facts_seq",
+                        SQL.identifier(documents._table),
+                        tuple(documents.ids),
+                    )
                 )
             )
-            documents.invalidate_recordset(["facts_seq"], flush=False)
             documents._ensure_facet_version()
+
+    def _set_counted(self, rows):
+        """Take over ``(id, facts_seq)`` that the database has returned."""
+        field = self._fields["facts_seq"]
+        for document_id, number in rows:
+            field._update_cache(self.browse(document_id), number)
 
     def _record_evidence(self, kind, **values):
         """Record one piece of evidence on each document.
@@ -61,7 +86,8 @@ class OrderSignoffMixin(models.AbstractModel):
         one before it on the same document, and lets the documents react.
         """
         documents = self.browse(dict.fromkeys(item.id for item, _v in entries)).sudo()
-        documents._record_facts()
+        documents._get_signoff_parents()._record_facts()
+        documents._ensure_facet_version()
         binding = [
             document.id
             for document, values in entries
@@ -81,10 +107,22 @@ class OrderSignoffMixin(models.AbstractModel):
             vals.update(signoffs._prepare_hash(vals))
             ends[document.id] = (seq + 1, vals["hash"])
             vals_list.append(vals)
+        known = documents._get_evidence()
         rows = signoffs._insert(vals_list)
+        documents._add_evidence(known, rows)
         documents._set_chain_ends(ends, now)
         documents._after_facts()
         return rows
+
+    def _add_evidence(self, known, rows):
+        """Keep at hand what was known and has just been inserted.
+
+        :param known: ``{document id: order.signoff}`` from before the insertion
+        """
+        field = self._fields["evidence_ids"]
+        for document, added in rows.grouped(self._signoff_document_field).items():
+            ids = known[document.id].ids + added.ids
+            field._update_cache(document, tuple(ids))
 
     def _prepare_evidence(self, values):
         """Return the values of an evidence row, names and titles as they are now."""
@@ -127,14 +165,14 @@ class OrderSignoffMixin(models.AbstractModel):
 
     def _get_evidence(self, kinds=None):
         """Return ``{document id: order.signoff}`` in the order of their chains."""
-        field = self._signoff_document_field
-        evidence = defaultdict(self.env["order.signoff"].sudo().browse)
-        domain = [(field, "in", self.ids)]
-        if kinds:
-            domain.append(("kind", "in", kinds))
         # sudo: signers read the document's state, not each other's rows
-        for row in self.env["order.signoff"].sudo().search(domain, order="seq, id"):
-            evidence[row[field].id] |= row
+        evidence = defaultdict(self.env["order.signoff"].sudo().browse)
+        for document in self._origin.sudo():
+            rows = document.evidence_ids
+            if kinds:
+                rows = rows.filtered(lambda row: row.kind in kinds)
+            if rows:
+                evidence[document.id] = rows
         return evidence
 
     def _get_last_evidence(self, kind, step_code=None):

@@ -18,9 +18,7 @@ class OrderSignoffMixin(models.AbstractModel):
         """
         # sudo: rules and evidence decide for every user alike
         documents = self.sudo()
-        rules = documents.env["order.signoff.rule"].search(
-            [("step_id.code", "in", list(step_codes)), ("model", "=", self._name)]
-        )
+        rules = documents.env["order.signoff.rule"]._get_rules(self._name, step_codes)
         applies = {rule: rule._filter_documents(documents) for rule in rules}
         evidence = documents._get_evidence(
             ["sign", "acknowledge", "refuse", "waive", "forward"]
@@ -164,8 +162,8 @@ class OrderSignoffMixin(models.AbstractModel):
                     missing.append(document._prepare_request(point))
                 elif request.assignee_id != point.assignee:
                     request.assignee_id = point.assignee
-            obsolete |= requests.union(*waiting.values())
-        obsolete.unlink()
+            obsolete = obsolete.union(*waiting.values())
+        obsolete._forget()
         requests.create(missing)
 
     def _get_open_domain(self):

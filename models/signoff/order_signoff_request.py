@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class OrderSignoffRequest(models.Model):
@@ -141,11 +142,26 @@ class OrderSignoffRequest(models.Model):
     def _get_pending(self, documents):
         """Return ``{document id: requests}`` of ``documents``."""
         pending = {document_id: self.browse() for document_id in documents.ids}
-        for request in self.search(
+        requests = self.search_fetch(
             [
                 ("document_model", "=", documents._name),
                 ("document_id", "in", documents.ids),
             ]
-        ):
-            pending[request.document_id] |= request
+        )
+        for document_id, rows in requests.grouped("document_id").items():
+            pending[document_id] = rows
         return pending
+
+    def _forget(self):
+        """Delete rows of this cache; nothing refers to them.
+
+        In SQL: core would look for files, activities and defaults of each, and
+        forget all that it has read of anything.
+        """
+        if not self:
+            return
+        self.flush_model()
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE id IN %s", SQL.identifier(self._table), self._ids)
+        )
+        self.invalidate_model(flush=False)

@@ -28,7 +28,9 @@ class OrderSignoffRole(models.Model):
             (
                 "all_group_ids",
                 "in",
-                self.env.ref("sale_mrp_countersign.group_signer").id,
+                self.env["ir.model.data"]._xmlid_to_res_id(
+                    "sale_mrp_countersign.group_signer"
+                ),
             )
         ],
         help="Who signs for this role. One signature is enough.",

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 CHANGED_AT = "sale_mrp_countersign.rules_changed_at"
 DOCUMENTS_AT_ONCE = 200
@@ -186,6 +187,20 @@ class OrderSignoffRule(models.Model):
         domain = self._get_domain()
         return documents.filtered_domain(domain) if domain else documents
 
+    @api.model
+    def _get_rules(self, model, step_codes):
+        """Return the active rules of these steps in the order of signing."""
+        return self.browse(self._get_rule_ids(model, tuple(sorted(step_codes))))
+
+    @api.model
+    @ormcache("model", "step_codes")
+    def _get_rule_ids(self, model, step_codes):
+        # sudo: policy is the same for everybody
+        rules = self.sudo().with_context(active_test=True)
+        return rules.search(
+            [("step_id.code", "in", step_codes), ("model", "=", model)]
+        )._ids
+
     # ------------------------------------------------------------ changed rules
     @api.model_create_multi
     def create(self, vals_list):
@@ -205,6 +220,7 @@ class OrderSignoffRule(models.Model):
 
     def _ask_for_refresh(self):
         """Have open documents judged anew soon, by a job."""
+        self.env.registry.clear_cache()
         # sudo: whoever may change a rule causes the job
         self.env["ir.config_parameter"].sudo().set_param(
             CHANGED_AT, fields.Datetime.now()
