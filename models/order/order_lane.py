@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import ormcache
 
 
 class OrderLane(models.Model):
     _name = "order.lane"
+    _inherit = ["order.policy.mixin"]
     _description = "Lane: the way an order takes"
     _order = "sequence, id"
 
@@ -31,29 +31,8 @@ class OrderLane(models.Model):
     @api.model
     def _get_lanes(self):
         """Return the active lanes, the loosest first."""
-        return self.browse(self._get_lane_ids())
-
-    @api.model
-    @ormcache()
-    def _get_lane_ids(self):
-        # sudo: policy is the same for everybody
-        return self.sudo().with_context(active_test=True).search([])._ids
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        self._load_policy()
+        return self.browse(self._search_policy(()))
 
     def _has_step(self, step_code):
         self.ensure_one()

@@ -145,7 +145,7 @@ class SaleOrder(models.Model):
         self._check_order_access("write")
         self._require_role(*INTAKE_ROLES)
         orders = self.sudo()  # sudo: facts are written by methods only
-        orders._record_facts()
+        orders._ensure_facet_version()
         for order in orders:
             if not order.is_controlled:
                 raise UserError(
@@ -171,8 +171,7 @@ class SaleOrder(models.Model):
                         missing="\n".join(f"• {text}" for text in missing),
                     )
                 )
-        for order in orders.filtered(lambda item: not item.unified_code):
-            order._write_guarded({"unified_code": order._get_next_unified_code()})
+        orders.filtered(lambda item: not item.unified_code)._give_unified_codes()
         orders._prepare_submission()
         orders._record_evidence("submit")
         return True
@@ -195,12 +194,23 @@ class SaleOrder(models.Model):
             result[order_id] = row.user_id
         return result
 
-    def _get_next_unified_code(self):
-        return (
-            self.env["ir.sequence"]
-            .with_company(self.company_id)
-            .next_by_code("order.unified.code")
+    def _give_unified_codes(self):
+        """Give each order the next code of its company's sequence."""
+        sequences = self.env["ir.sequence"].search_fetch(
+            [
+                ("code", "=", "order.unified.code"),
+                ("company_id", "in", [False, *self.company_id.ids]),
+            ],
+            order="company_id",
         )
+        for order in self:
+            sequence = sequences.filtered(
+                lambda item, order=order: (
+                    not item.company_id or item.company_id == order.company_id
+                )
+            )[:1]
+            code = sequence.next_by_id() if sequence else False
+            order._write_guarded({"unified_code": code})
 
     def _check_order_access(self, operation):
         """Facts of the sales side are for people who may edit the order."""

@@ -76,6 +76,7 @@ class SaleOrder(models.Model):
 
     def _get_step_reasons(self, step_code):
         """Return the reasons of a step on the orders whose lane requires it."""
+        self.env["order.lane"]._load_policy()
         orders = self.filtered(lambda order: order.lane_id._has_step(step_code))
         return orders._get_signoff_reasons(step_code) if orders else {}
 

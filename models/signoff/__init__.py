@@ -1,4 +1,5 @@
 from . import res_company
+from . import order_policy_mixin
 from . import order_signoff_facet
 from . import order_signoff_role
 from . import order_signoff_deputy

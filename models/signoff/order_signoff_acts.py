@@ -95,7 +95,7 @@ class OrderSignoffMixin(models.AbstractModel):
         """
         # sudo: signers need no rights on the document; membership is checked here
         documents = self.sudo()
-        documents._record_facts()
+        documents._ensure_facet_version()
         mine = documents._check_my_points()
         facets = {key: self._get_point_facets(mine[key]) for key in mine}
         documents._check_seen(digests, facets, contents)

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 
 class OrderSignoffMixin(models.AbstractModel):
@@ -44,33 +43,21 @@ class OrderSignoffMixin(models.AbstractModel):
         }
 
     def _set_chain_ends(self, ends, now):
-        """Count the fact and keep where the chains end now, in one statement.
+        """Count the fact and keep where the chains end now.
+
+        Written with whatever else follows from the fact, in one statement. It is an
+        UPDATE of the document like that of ``_record_facts``, so that the second of
+        two transactions is refused and repeated just as well.
 
         :param ends: ``{document id: (seq, hash)}``
         :param now: datetime (UTC) of the last evidence
         """
-        rows = [SQL("(%s, %s, %s)", key, *ends[key]) for key in sorted(ends)]
-        self._set_counted(
-            self.env.execute_query(
-                SQL(
-                    "UPDATE %(table)s AS document"
-                    " SET facts_seq = COALESCE(facts_seq, 0) + 1,"
-                    " evidence_count = chain.seq, evidence_head = chain.hash,"
-                    " evidence_at = %(now)s"
-                    " FROM (VALUES %(rows)s) AS chain (id, seq, hash)"
-                    " WHERE document.id = chain.id"
-                    " RETURNING document.id, document.facts_seq",
-                    table=SQL.identifier(self._table),
-                    now=now,
-                    rows=SQL(", ").join(rows),
-                )
-            )
-        )
         for document_id, (seq, head) in ends.items():
             document = self.browse(document_id)
             for name, value in (
+                ("facts_seq", document.facts_seq + 1),
                 ("evidence_count", seq),
                 ("evidence_head", head),
                 ("evidence_at", now),
             ):
-                self._fields[name]._update_cache(document, value)
+                self._fields[name]._update_cache(document, value, dirty=True)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 
 class OrderSignoffDeputy(models.Model):
@@ -11,6 +10,7 @@ class OrderSignoffDeputy(models.Model):
     """
 
     _name = "order.signoff.deputy"
+    _inherit = ["order.policy.mixin"]
     _description = "Deputy for an absent signer"
     _order = "date_from desc, id desc"
     _rec_name = "deputy_id"
@@ -73,35 +73,19 @@ class OrderSignoffDeputy(models.Model):
                     )
                 )
 
-    @api.model
-    @ormcache("deputy_id")
-    def _get_ids_of(self, deputy_id):
-        """Return the ids of all rows of one deputy."""
-        return self.sudo().search([("deputy_id", "=", deputy_id)])._ids
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
         # Rules are asked before a write: what the row became must be one's own too
         self.check_access("write")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
         return result
 
     @api.model
     def _get_current(self, roles, user):
         """Return the rows by which ``user`` stands in for others of ``roles`` today."""
         # sudo: a deputy need not be able to read the whole plan
-        rows = self.sudo().browse(self._get_ids_of(user.id))
+        rows = self.sudo().browse(
+            self._search_policy((("deputy_id", "=", user.id),))
+        )
         return rows.filtered(
             lambda row: (
                 row.role_id in roles

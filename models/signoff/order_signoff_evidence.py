@@ -48,23 +48,19 @@ class OrderSignoffMixin(models.AbstractModel):
         for documents in (self, self._get_signoff_parents()):
             if not documents:
                 continue
-            documents._set_counted(
-                documents.env.execute_query(
-                    SQL(
-                        "UPDATE %s SET facts_seq = COALESCE(facts_seq, 0) + 1"
-                        " WHERE id IN %s RETURNING id, facts_seq",
-                        SQL.identifier(documents._table),
-                        tuple(documents.ids),
-                    )
+            documents.flush_recordset(["facts_seq"])
+            rows = documents.env.execute_query(
+                SQL(
+                    "UPDATE %s SET facts_seq = COALESCE(facts_seq, 0) + 1"
+                    " WHERE id IN %s RETURNING id, facts_seq",
+                    SQL.identifier(documents._table),
+                    tuple(documents.ids),
                 )
             )
+            field = documents._fields["facts_seq"]
+            for document_id, number in rows:
+                field._update_cache(documents.browse(document_id), number)
             documents._ensure_facet_version()
-
-    def _set_counted(self, rows):
-        """Take over ``(id, facts_seq)`` that the database has returned."""
-        field = self._fields["facts_seq"]
-        for document_id, number in rows:
-            field._update_cache(self.browse(document_id), number)
 
     def _record_evidence(self, kind, **values):
         """Record one piece of evidence on each document.
@@ -88,12 +84,15 @@ class OrderSignoffMixin(models.AbstractModel):
         documents = self.browse(dict.fromkeys(item.id for item, _v in entries)).sudo()
         documents._get_signoff_parents()._record_facts()
         documents._ensure_facet_version()
-        binding = [
+        binding = documents.browse(
             document.id
             for document, values in entries
             if values["kind"] not in self._unbinding_kinds
-        ]
-        documents.browse(binding)._ensure_revision()
+        )
+        # two that make the same revision would break its uniqueness, which Odoo
+        # does not repeat: here the fact is counted first
+        binding.filtered(lambda item: not item.revision_id)._record_facts()
+        binding._ensure_revision()
         ends = documents._get_chain_ends()
         now = fields.Datetime.now()
         vals_list = []

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class OrderSignoffFacet(models.Model):
     _name = "order.signoff.facet"
+    _inherit = ["order.policy.mixin"]
     _description = "Facet of a document's content"
     _order = "sequence, id"
 

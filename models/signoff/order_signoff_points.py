@@ -150,21 +150,22 @@ class OrderSignoffMixin(models.AbstractModel):
         """Bring the rows "to sign" in line with the rules."""
         # sudo: a cache for screens, made for people who may not see the document
         requests = self.env["order.signoff.request"].sudo()
-        pending = requests._get_pending(self)
-        obsolete = requests
-        missing = []
-        for document_id, points in self._get_open_points().items():
-            document = self.browse(document_id)
-            waiting = {item.rule_id: item for item in pending[document_id]}
-            for point in points:
-                request = waiting.pop(point.rule, None)
-                if not request:
-                    missing.append(document._prepare_request(point))
-                elif request.assignee_id != point.assignee:
-                    request.assignee_id = point.assignee
-            obsolete = obsolete.union(*waiting.values())
-        obsolete._forget()
-        requests.create(missing)
+        wanted = {
+            (document_id, point.rule.id): point
+            for document_id, points in self._get_open_points().items()
+            for point in points
+        }
+        kept = requests._keep(self, wanted)
+        for key, request in kept.items():
+            if request.assignee_id != wanted[key].assignee:
+                request.assignee_id = wanted[key].assignee
+        requests.create(
+            [
+                self.browse(key[0])._prepare_request(point)
+                for key, point in wanted.items()
+                if key not in kept
+            ]
+        )
 
     def _get_open_domain(self):
         """Return the domain of the documents that may still wait for a signature."""
@@ -201,6 +202,9 @@ class OrderSignoffMixin(models.AbstractModel):
         now = fields.Datetime.now()
         return {
             "rule_id": point.rule.id,
+            "role_id": point.rule.role_id.id,
+            "step_id": point.rule.step_id.id,
+            "kind": point.rule.kind,
             "document_model": self._name,
             "document_id": self.id,
             "document_name": self._get_request_name(),

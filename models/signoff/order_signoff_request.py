@@ -152,16 +152,43 @@ class OrderSignoffRequest(models.Model):
             pending[document_id] = rows
         return pending
 
-    def _forget(self):
-        """Delete rows of this cache; nothing refers to them.
+    @api.model
+    def _keep(self, documents, wanted):
+        """Delete the rows of ``documents`` that are not wanted; return the others.
 
-        In SQL: core would look for files, activities and defaults of each, and
-        forget all that it has read of anything.
+        One statement, and in SQL: nothing refers to these rows, while core would look
+        for files, activities and defaults of each and forget all that it has read.
+
+        :param wanted: collection of ``(document id, rule id)``
+        :return: ``{(document id, rule id): request}``
         """
-        if not self:
-            return
+        if not documents:
+            return {}
         self.flush_model()
-        self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE id IN %s", SQL.identifier(self._table), self._ids)
+        pairs = [SQL("(%s, %s)", *pair) for pair in wanted] or [SQL("(0, 0)")]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM %(table)s
+                    WHERE document_model = %(model)s AND document_id IN %(ids)s
+                    AND (document_id, rule_id) NOT IN (VALUES %(pairs)s)
+                    RETURNING id
+                )
+                SELECT id, document_id, rule_id, assignee_id FROM %(table)s
+                WHERE document_model = %(model)s AND document_id IN %(ids)s
+                AND id NOT IN (SELECT id FROM gone)
+                """,
+                table=SQL.identifier(self._table),
+                model=documents._name,
+                ids=documents._ids,
+                pairs=SQL(", ").join(pairs),
+            )
         )
         self.invalidate_model(flush=False)
+        assignee = self._fields["assignee_id"]
+        kept = {}
+        for request_id, document_id, rule_id, assignee_id in rows:
+            kept[document_id, rule_id] = request = self.browse(request_id)
+            assignee._insert_cache(request, [assignee_id])
+        return kept

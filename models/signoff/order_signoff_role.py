@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 
 class OrderSignoffRole(models.Model):
     _name = "order.signoff.role"
+    _inherit = ["order.policy.mixin"]
     _description = "Signer role"
     _order = "sequence, id"
 
@@ -67,9 +68,11 @@ class OrderSignoffRole(models.Model):
     @api.model
     def _get_roles(self, codes, company):
         """Return the roles with these codes that serve ``company``."""
-        return self.sudo().search(  # sudo: roles are policy, read for every user
-            [("code", "in", codes), ("company_id", "in", [False, company.id])]
-        )
+        self._load_policy()
+        companies = (False, company.id)
+        domain = (("code", "in", tuple(codes)), ("company_id", "in", companies))
+        # sudo: roles are policy, read for every user
+        return self.sudo().browse(self._search_policy(domain))
 
     def _filter_member(self, user):
         """Return the roles of ``self`` for which ``user`` may sign."""

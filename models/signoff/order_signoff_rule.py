@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 CHANGED_AT = "sale_mrp_countersign.rules_changed_at"
 DOCUMENTS_AT_ONCE = 200
@@ -11,6 +10,7 @@ DOCUMENTS_AT_ONCE = 200
 
 class OrderSignoffRule(models.Model):
     _name = "order.signoff.rule"
+    _inherit = ["order.policy.mixin"]
     _description = "Sign-off rule"
     _order = "step_id, sequence, id"
     _check_company_auto = True
@@ -190,16 +190,11 @@ class OrderSignoffRule(models.Model):
     @api.model
     def _get_rules(self, model, step_codes):
         """Return the active rules of these steps in the order of signing."""
-        return self.browse(self._get_rule_ids(model, tuple(sorted(step_codes))))
-
-    @api.model
-    @ormcache("model", "step_codes")
-    def _get_rule_ids(self, model, step_codes):
-        # sudo: policy is the same for everybody
-        rules = self.sudo().with_context(active_test=True)
-        return rules.search(
-            [("step_id.code", "in", step_codes), ("model", "=", model)]
-        )._ids
+        for policy in ("step", "facet", "role", "rule"):
+            self.env[f"order.signoff.{policy}"]._load_policy()
+        codes = tuple(sorted(step_codes))
+        domain = (("step_id.code", "in", codes), ("model", "=", model))
+        return self.browse(self._search_policy(domain))
 
     # ------------------------------------------------------------ changed rules
     @api.model_create_multi
@@ -220,7 +215,6 @@ class OrderSignoffRule(models.Model):
 
     def _ask_for_refresh(self):
         """Have open documents judged anew soon, by a job."""
-        self.env.registry.clear_cache()
         # sudo: whoever may change a rule causes the job
         self.env["ir.config_parameter"].sudo().set_param(
             CHANGED_AT, fields.Datetime.now()

@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class OrderSignoffStep(models.Model):
     _name = "order.signoff.step"
+    _inherit = ["order.policy.mixin"]
     _description = "Step in which documents are signed"
     _order = "sequence, id"
 
@@ -25,20 +26,3 @@ class OrderSignoffStep(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(code)", "There is a step with this code already."
     )
-
-    # The rules of a step are kept at hand by its code, in the order of the steps
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

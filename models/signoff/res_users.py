@@ -64,6 +64,8 @@ class ResUsers(models.Model):
                     }
                 )
             user.sudo().signature_file_id = file.id  # sudo: refused to everyone else
+        # what was uploaded is not what is kept
+        self.invalidate_recordset(["signature_image"], flush=False)
 
     def _get_signature_png(self, image):
         """Return an uploaded picture as a small PNG (bytes).

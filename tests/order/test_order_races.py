@@ -53,6 +53,7 @@ class TestOrderRaces(TransactionCase):
                 first.commit()
                 with self.assertRaises(SerializationFailure):
                     two.signoff_sign(also_seen, statement="on stock")
+                    second.commit()
                 second.rollback()
                 # what Odoo does with the loser: the same call once more
                 two, also_seen = self._open(second, order_id, users["purchasing"])
