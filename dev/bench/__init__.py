@@ -60,9 +60,7 @@ def _out():
 
 def _measure(session, conf, templates, name, out):
     """Return the rows of one figure, measured on fresh copies."""
-    copies = {
-        copy: databases.clone_database(f"bench_{copy}") for copy in FIGURES[name]
-    }
+    copies = {copy: databases.clone_database(f"bench_{copy}") for copy in FIGURES[name]}
     result = out / f"bench-{name}.json"
     result.unlink(missing_ok=True)
     env = session.environ(

@@ -83,9 +83,7 @@ class OrderSignoffDeputy(models.Model):
     def _get_current(self, roles, user):
         """Return the rows by which ``user`` stands in for others of ``roles`` today."""
         # sudo: a deputy need not be able to read the whole plan
-        rows = self.sudo().browse(
-            self._search_policy((("deputy_id", "=", user.id),))
-        )
+        rows = self.sudo().browse(self._search_policy((("deputy_id", "=", user.id),)))
         return rows.filtered(
             lambda row: (
                 row.role_id in roles

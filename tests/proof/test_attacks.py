@@ -195,7 +195,9 @@ class TestAttacks(EverybodyCase):
             self.assertEqual(order.amount_total, 500)
             self.assertEqual(order.order_line.price_total, 500)
         more = {**line, "order_id": self.draft.id, "price_total": 1}
-        _result, error = self._rpc("cs_order_clerk", "sale.order.line", "create", [more])
+        _result, error = self._rpc(
+            "cs_order_clerk", "sale.order.line", "create", [more]
+        )
         self.env.invalidate_all()
         self.assertTrue(error or self.draft.order_line[-1].price_total == 500)
 
@@ -273,7 +275,13 @@ class TestAttacks(EverybodyCase):
             "cs_chief_engineer",
             "sale.order",
             "signoff_sign",
-            [order.ids, {key: {"technical": "1:0"}}, "x", {}, {key: {"technical": forged}}],
+            [
+                order.ids,
+                {key: {"technical": "1:0"}},
+                "x",
+                {},
+                {key: {"technical": forged}},
+            ],
         )
         self.assertIn("error", answer)
         self.assertNotIn("Secret Customer", json.dumps(answer))

@@ -4,11 +4,13 @@ from .. import factory
 from ..result import figure
 from ..stopwatch import (
     describe,
-    measure as take,
     queries,
     ratio,
     take_turns,
     transaction,
+)
+from ..stopwatch import (
+    measure as take,
 )
 
 DATABASES = {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"}

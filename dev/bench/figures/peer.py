@@ -9,12 +9,14 @@ from ..result import figure
 from ..stopwatch import (
     NOTHING,
     describe,
-    measure as take,
     milliseconds,
     queries,
     ratio,
     take_turns,
     transaction,
+)
+from ..stopwatch import (
+    measure as take,
 )
 
 DATABASES = {"peer": "peer", "four": "with"}
@@ -133,9 +135,7 @@ def _rows(samples):
     share = queries(samples["own"]) / queries(samples["peer"])
     cold_share = queries(samples["own_cold"]) / queries(samples["peer_cold"])
     return [
-        figure(
-            f"{what}: time", ratio(samples, "own", "peer"), 0.6, "x the peer", warm
-        ),
+        figure(f"{what}: time", ratio(samples, "own", "peer"), 0.6, "x the peer", warm),
         figure(f"{what}: queries", share, 0.6, "x the peer", warm),
         figure(
             f"{what}, with notes",
