@@ -271,8 +271,8 @@ class SaleOrder(models.Model):
         for order in self.sudo():  # sudo: judge all facts
             if order.state != "sale" or not order.is_controlled or state == "sale":
                 continue
-            moves = order.order_line.move_ids
-            if state != "cancel" or set(moves.mapped("state")) - {"done", "cancel"}:
+            transfers = set(order.picking_ids.mapped("state"))
+            if state != "cancel" or transfers - {"done", "cancel"}:
                 raise UserError(
                     self.env._(
                         "%(order)s is confirmed: open a change, or cancel it with "
