@@ -137,6 +137,7 @@ class TestOrderPrice(CountersignCommon):
                 {
                     "name": "Down payment",
                     "is_downpayment": True,
+                    "product_uom_qty": 0,
                     "price_unit": 3,
                     "product_id": self.shaft.id,
                 }
