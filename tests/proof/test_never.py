@@ -1,0 +1,364 @@
+import os
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Date
+from odoo.tests import tagged
+
+from ..common import PDF, ROLE_GROUPS, CountersignCommon
+from .ledger import Ledger
+
+# Set to the number of walks for a long run, for example 2000
+WALKS = int(os.environ.get("COUNTERSIGN_WALKS", 0))
+STEPS = 50
+REFUSED = (UserError, AccessError, ValidationError)
+CHECKS = dict.fromkeys(("signature", "stamp", "legible", "terms", "notes"), True)
+LATER = Date.to_date("2031-06-01")
+
+# What a clerk may type into an order, and into its first line
+EDITS = (
+    ("packing_note", ["wooden case", "carton"]),
+    ("wanted_date", [Date.today(), LATER]),
+    ("other_requirements", [False, "red paint"]),
+    ("doubt_note", [False, "is the price right?"]),
+    ("deposit_percent", [30.0, 0.0]),
+    ("payment_term_id", [1, 2]),
+    ("client_order_ref", ["a", "b"]),
+)
+LINE_EDITS = (
+    ("price_unit", [90.0, 100.0, 110.0]),
+    ("product_uom_qty", [3.0, 5.0, 8.0]),
+    ("discount", [0.0, 10.0]),
+    ("nonstandard_kind", [False, "structure"]),
+    ("name", ["ISG50-160", "ISG50-160 as agreed"]),
+    ("is_downpayment", [False, True]),
+)
+FORGED = {
+    "state": ["draft", "sent", "sale", "cancel"],
+    "order_stage": ["done", "intake"],
+    "facts_seq": [0],
+    "facet_digests": [{"technical": "1:0"}],
+    "content_digest": ["1:0"],
+    "revision_id": [False],
+    "is_controlled": [False],
+    "is_change_open": [False, True],
+    "lane_id": [False],
+    "amount_verified": [1e6],
+    "amount_total": [0.0],
+    "instruction_state": ["acknowledged"],
+    "evidence_count": [0],
+    "signoff_ids": [[Command.clear()]],
+}
+
+
+@tagged("post_install", "-at_install")
+class TestNever(CountersignCommon):
+    """People do what they like with a few orders; what must never be never is.
+
+    The suite walks the same random ways every time. ``COUNTERSIGN_WALKS=2000`` in
+    the environment makes a long run on new ways, of 50 steps each.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._make_to_order(cls.pump)
+        case = cls()
+        clerk = {"user_id": cls.users["order_clerk"].id}
+        document = cls.env.registry["sale.order"]
+        # what is printed is proved elsewhere, and printing takes seconds
+        cls.startClassPatcher(
+            patch.object(document, "_render_fax", lambda *_args: b"%PDF-1.4\n%%EOF\n")
+        )
+        fresh = cls._create_order(**clerk)
+        special = cls._create_order(nonstandard=True, **clerk)
+        case._submit(special)
+        ready = cls._create_order(**clerk)
+        case._make_ready(ready)
+        running = cls._create_order(**clerk)
+        case._make_ready(running)
+        running.action_confirm()
+        cls.orders = fresh | special | ready | running
+        cls.env.flush_all()
+
+    def test_random_walks(self):
+        machine = type("Walk", (Walk,), {"case": self})
+        steps = STEPS if WALKS else 55
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=WALKS or 40,
+                stateful_step_count=steps,
+                derandomize=not WALKS,
+                database=None,
+                deadline=None,
+                # a failing way is told as it was; a shorter one takes minutes
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        if not WALKS:
+            self.assertGreaterEqual(machine.taken[0], 2000)
+
+
+class Walk(RuleBasedStateMachine):
+    """One random way of a few orders; what it did is taken back at its end."""
+
+    case = None
+    taken = [0]
+    passed = {}
+
+    def __init__(self):
+        super().__init__()
+        self.env = self.case.env
+        self.savepoint = self.env.cr.savepoint()
+        self.savepoint.__enter__()
+        self.orders = list(self.case.orders)
+        self.ledgers = {}
+        self.touched = self.env["sale.order"]
+        for order in self.orders:
+            self._watch(order)
+
+    def teardown(self):
+        self.savepoint.rollback()
+        self.savepoint.close(rollback=True)
+        self.env.transaction.clear()
+
+    def _watch(self, order):
+        ledger = self.ledgers[order.id] = Ledger(order)
+        list(ledger.learn(order))
+
+    @contextmanager
+    def _act(self, name):
+        """Do it as a request would: what is refused leaves nothing behind."""
+        self.taken[0] += 1
+        try:
+            with self.env.cr.savepoint():
+                yield
+                self.env.flush_all()
+            self.passed[name] = self.passed.get(name, 0) + 1
+        except REFUSED:
+            self.env.invalidate_all()
+
+    def _pick(self, number):
+        order = self.orders[number % len(self.orders)]
+        self.touched |= order
+        return order
+
+    def _as(self, code, record):
+        return record.with_user(self.case.users[code])
+
+    # -------------------------------------------------------------------- acts
+    order = st.integers(0, 3)
+    some = st.integers(0, 9)
+    role = st.sampled_from(sorted(ROLE_GROUPS))
+
+    @rule(number=order, edit=st.sampled_from(EDITS), choice=some)
+    def edit(self, number, edit, choice):
+        name, values = edit
+        order = self._as("order_clerk", self._pick(number))
+        with self._act("edit"):
+            order.write({name: values[choice % len(values)]})
+
+    @rule(number=order, edit=st.sampled_from(LINE_EDITS), choice=some)
+    def edit_line(self, number, edit, choice):
+        name, values = edit
+        order = self._as("order_clerk", self._pick(number))
+        with self._act("edit line"):
+            line = order.order_line[choice % max(1, len(order.order_line)) :][:1]
+            line.write({name: values[choice % len(values)]})
+
+    @rule(number=order, other=order, choice=some)
+    def change_lines(self, number, other, choice):
+        order = self._as("order_clerk", self._pick(number))
+        with self._act("change lines"):
+            if choice < 5:
+                line = {"product_id": self.case.shaft.id, "price_unit": 10.0}
+                line["tax_ids"] = [Command.clear()]
+                order.order_line = [Command.create(line)]
+            elif choice < 7:
+                order.order_line[-1:].unlink()
+            else:
+                order.order_line[-1:].order_id = self._pick(other)
+
+    @rule(number=order, role=role, follow=st.booleans(), choice=some)
+    def sign(self, number, role, follow, choice):
+        """Sign as somebody, or as one whose turn it is."""
+        order = self._pick(number)
+        document = order
+        if choice > 7 and order.picking_ids:
+            document = order.picking_ids[-1]
+        points = document.sudo()._get_open_points()[document.id]
+        if follow and points:
+            role = points[choice % len(points)].rule.role_id.code
+        if role not in ROLE_GROUPS:
+            return
+        with self._act("sign"):
+            self._as(role, document).signoff_sign(
+                {str(document.id): document.sudo().facet_digests},
+                statement="agreed",
+                answers={"date": "2031-05-01"},
+            )
+
+    @rule(number=order, role=role, stale=st.booleans())
+    def refuse(self, number, role, stale):
+        order = self._pick(number)
+        seen = {"technical": "1:0"} if stale else order.facet_digests
+        with self._act("refuse"):
+            self._as(role, order).signoff_refuse({str(order.id): seen}, "no")
+
+    @rule(
+        number=order,
+        step=st.sampled_from(["technical_review", "approval", "countersign"]),
+        role=st.sampled_from(["general_manager", "general_manager", "sales_manager"]),
+    )
+    def waive(self, number, step, role):
+        order = self._pick(number)
+        with self._act("waive"):
+            self._as(role, order).signoff_waive(
+                step, {str(order.id): order.facet_digests}, "urgent"
+            )
+
+    @rule(number=order)
+    def submit(self, number):
+        order = self._as("order_clerk", self._pick(number))
+        with self._act("submit"):
+            order.record_reply("fax", "thank you")
+            order.action_submit()
+
+    @rule(number=order, acts=st.integers(1, 5), accepted=st.booleans())
+    def send_sheet(self, number, acts, accepted):
+        """Take the newest sheet a few acts further."""
+        order = self._as("order_clerk", self._pick(number))
+        for _act in range(acts):
+            with self._act("sheet"):
+                self._take_sheet_further(order, accepted)
+
+    def _take_sheet_further(self, order, accepted):
+        sheet = order.fax_ids.filtered(lambda item: item.direction == "out")[:1]
+        state = sheet.state if sheet.is_current else "refused"
+        if state in ("refused", "accepted"):
+            order.action_fax_prepare()
+        elif state == "draft":
+            sheet.action_proofread()
+        elif state == "proofread":
+            sheet.action_sent(1)
+        elif state == "sent":
+            sheet.action_legible("Mr Wang")
+        elif state == "legible":
+            sheet.register_return("return.pdf", PDF.decode())
+        else:
+            sheet.check_return(accepted, CHECKS, ["no stamp"])
+
+    @rule(number=order, amount=st.sampled_from([0, 150, 300, 500, 1000]))
+    def verify_money(self, number, amount):
+        with self._act("money"):
+            self._as("finance", self._pick(number)).verify_money(amount, "slip")
+
+    @rule(number=order)
+    def confirm(self, number):
+        with self._act("confirm"):
+            self._as("order_clerk", self._pick(number)).action_confirm()
+
+    @rule(number=order, back=st.booleans())
+    def cancel(self, number, back):
+        order = self._as("order_clerk", self._pick(number))
+        with self._act("cancel"):
+            if order.state == "cancel" or back:
+                order.action_draft()
+            else:
+                order._action_cancel()
+
+    @rule(number=order)
+    def copy_order(self, number):
+        if len(self.orders) > 5:
+            return
+        made = []
+        with self._act("copy"):
+            copy = self._as("order_clerk", self._pick(number)).copy()
+            copy.wanted_date = Date.today()
+            copy.basis_ids = self._pick(number).basis_ids
+            made.append(self.env["sale.order"].browse(copy.id))
+        for order in made:
+            self.orders.insert(0, order)
+            self._watch(order)
+
+    @rule(number=order, abandon=st.booleans())
+    def change(self, number, abandon):
+        order = self._as("order_clerk", self._pick(number))
+        with self._act("abandon" if abandon else "open change"):
+            if abandon:
+                order.action_abandon_change("withdrawn")
+            else:
+                order.action_open_change("customer asks")
+
+    @rule(number=order, name=st.sampled_from(sorted(FORGED)), choice=some)
+    def forge(self, number, name, choice):
+        """Write what follows from facts, with every right that there is."""
+        order = self._pick(number).with_user(self.case.users["sales_manager"])
+        value = FORGED[name][choice % len(FORGED[name])]
+        with self._act("forge"):
+            if choice < 7:
+                order.write({name: value})
+            else:
+                self.env["order.signoff"].browse(order.signoff_ids[:1].id).write(
+                    {"statement": "forged"}
+                )
+            if name != "state":
+                raise AssertionError(f"{name} of an order was written: {value}")
+
+    @rule(number=order, finish=st.booleans())
+    def produce(self, number, finish):
+        productions = self._pick(number).control_production_ids
+        with self._act("produce"):
+            for production in self._as("production_manager", productions):
+                production.qty_producing = production.product_qty
+                if finish:
+                    production.move_raw_ids.picked = True
+                    production.button_mark_done()
+
+    @rule(number=order, part=st.booleans())
+    def ship(self, number, part):
+        for picking in self._pick(number).picking_ids:
+            with self._act("ship"):
+                picking = self._as("dispatcher", picking)
+                picking.move_ids.quantity = 2 if part else 5
+                picking.move_ids.picked = True
+                picking.with_context(skip_backorder=True).button_validate()
+
+    # ------------------------------------------------------------------- never
+    @invariant()
+    def nothing_forbidden_has_happened(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        # the others now and then: nothing of theirs should have changed
+        every = self.taken[0] % 10 == 0
+        for order in self.orders if every else self.touched:
+            wrong = list(self.ledgers[order.id].learn(order))
+            assert not wrong, f"{order.name}: {wrong}"
+            self._check_derived(order, every)
+        self.touched = self.touched.browse()
+
+    def _check_derived(self, order, every):
+        """What is stored is what it is when computed anew."""
+        names = ("order_stage", "facet_digests", "revision_id", "instruction_state")
+        before = {name: order[name] for name in names}
+        for name in names:
+            self.env.add_to_compute(order._fields[name], order)
+        after = {name: order[name] for name in names}
+        assert before == after, f"{order.name}: {before} -> {after}"
+        numbers = order.revision_ids.sorted("id").mapped("number")
+        assert numbers == list(range(1, len(numbers) + 1)), numbers
+        if every:
+            found = order._verify_chains()[order.id].findings
+            assert not found, found
