@@ -16,6 +16,7 @@ from . import peers, table
 FIGURES = {
     "confirm": {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"},
     "peer": {"peer": "peer", "four": "with"},
+    "batch": {"batch": "with"},
 }
 
 
