@@ -16,7 +16,9 @@ from . import peers, table
 FIGURES = {
     "confirm": {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"},
     "peer": {"peer": "peer", "four": "with"},
+    "lists": {"lists_plain": "plain", "lists_with": "with"},
     "batch": {"batch": "with"},
+    "remind": {"remind": "with"},
 }
 
 

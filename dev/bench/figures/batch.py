@@ -6,7 +6,7 @@ from ..stopwatch import measure as take, milliseconds, queries, take_turns, tran
 
 DATABASES = {"batch": "with"}
 SIZES = (200, 2000)
-ROUNDS = 3
+ROUNDS = 2
 
 
 def prepare(databases):

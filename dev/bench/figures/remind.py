@@ -1,0 +1,121 @@
+"""The nightly reminders over 100,000 orders: growth, memory, killed half-way."""
+
+import os
+import signal
+import time
+
+import psutil
+
+from .. import factory, fill
+from ..result import figure
+from ..stopwatch import transaction
+
+DATABASES = {"remind": "with"}
+SIZES = (1000, 5000)
+PEOPLE = 400
+ROLES = ("finance", "chief_engineer", "production_manager", "general_manager")
+
+
+def prepare(databases):
+    """Fill in orders, and give each role a hundred members."""
+    with transaction(databases["remind"], commit=True) as env:
+        factory.populate(env)
+        factory.take_control(env)
+        factory.ask_four(env)
+        fill.fill_orders(env)
+        fill.take_control(env)
+        signer = env.ref("sale_mrp_countersign.group_signer")
+        users = env["res.users"].with_context(no_reset_password=True)
+        people = users.create(
+            [
+                {
+                    "name": f"Signer {number}",
+                    "login": f"signer{number}",
+                    "email": f"signer{number}@example.com",
+                    "group_ids": [(4, signer.id)],
+                }
+                for number in range(PEOPLE)
+            ]
+        )
+        for number, role in enumerate(ROLES):
+            members = people[number :: len(ROLES)]
+            env.ref(f"sale_mrp_countersign.role_{role}").user_ids = members
+    fill.analyze(databases["remind"])
+
+
+def _start_over(database, number):
+    """Let so many rows be late, nobody reminded yet."""
+    with transaction(database, commit=True) as env:
+        for table in ("order_signoff_digest", "order_signoff_request", "mail_mail"):
+            env.cr.execute(f"DELETE FROM {table}")  # noqa: S608 - three names above
+        fill.ask_late(env, number, env["order.signoff.rule"].search([]))
+    fill.analyze(database)
+
+
+def _run(database):
+    """Run the job as a cron would; return seconds and growth of memory (MB)."""
+    process = psutil.Process()
+    before, start = process.memory_info().rss, time.perf_counter()
+    with transaction(database, commit=True) as env:
+        env["order.signoff.digest"]._cron_remind()
+    growth = (process.memory_info().rss - before) / 1e6
+    return time.perf_counter() - start, growth
+
+
+def _count(database):
+    """Return how many people were reminded, and how many mails they got."""
+    with transaction(database) as env:
+        digests = env["order.signoff.digest"].search([])
+        return len(digests.user_id), env["mail.mail"].search_count([])
+
+
+def _kill_half_way(database):
+    """Run the job in a child that is killed once the first part is committed."""
+    child = os.fork()
+    if not child:
+        from odoo import sql_db
+
+        sql_db.close_all()
+        try:
+            _run(database)
+        finally:
+            os._exit(0)
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and not _count(database)[0]:
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return _count(database)[0]
+
+
+def measure(databases):
+    """Return the rows of this figure."""
+    prepare(databases)
+    database = databases["remind"]
+    seconds, growth = {}, {}
+    for number in (SIZES[0], *SIZES):  # the first one warms up
+        _start_over(database, number)
+        seconds[number], growth[number] = _run(database)
+        assert _count(database) == (PEOPLE, PEOPLE)
+    _start_over(database, SIZES[1])
+    half = _kill_half_way(database)
+    _run(database)
+    reminded, mails = _count(database)
+    detail = "; ".join(f"{n} late: {seconds[n]:.1f} s" for n in SIZES)
+    return [
+        figure(
+            f"Reminding {PEOPLE} people, each late row: {SIZES[1]} against {SIZES[0]}",
+            seconds[SIZES[1]] / SIZES[1] / (seconds[SIZES[0]] / SIZES[0]),
+            1.3,
+            "x (linear is 1)",
+            detail,
+        ),
+        figure("Reminding: growth of memory", growth[SIZES[1]], 200, "MB", strict=True),
+        figure(
+            "Reminding, killed and run again: mails too many or too few",
+            abs(mails - PEOPLE) + abs(reminded - PEOPLE),
+            0,
+            "mails",
+            f"killed after {half} of {PEOPLE} people",
+        ),
+    ]

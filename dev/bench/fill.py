@@ -1,0 +1,123 @@
+"""Many orders and their evidence, by SQL: the same rows in every run.
+
+Inside Odoo. The rows are what lists and jobs read; nobody could verify their chains.
+"""
+
+from odoo.tools import SQL
+
+ORDERS = 100_000
+EVIDENCE = ("submit", "sign", "sign", "sign", "passed")
+STAGES = ("intake", "technical_review", "approval", "countersign", "deposit", "done")
+
+
+def fill_orders(env, number=ORDERS):
+    """Insert quotations of 200 customers; core's columns only."""
+    partners = env["res.partner"].create(
+        [{"name": f"Customer {item:03}", "is_company": True} for item in range(200)]
+    )
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO sale_order (
+                name, company_id, partner_id, partner_invoice_id, partner_shipping_id,
+                date_order, picking_policy, warehouse_id, state, currency_id,
+                currency_rate, user_id, amount_untaxed, amount_tax, amount_total,
+                invoice_status, create_date, create_uid, write_date, write_uid)
+            SELECT 'B' || n, %(company)s, p, p, p,
+                timestamp '2031-01-01' - n * interval '5 minutes', 'direct',
+                %(warehouse)s, 'draft', %(currency)s, 1, %(user)s,
+                n %% 9973, 0, n %% 9973, 'no', now(), 1, now(), 1
+            FROM (
+                SELECT n, (%(partners)s::int[])[1 + n %% 200] AS p
+                FROM generate_series(1, %(number)s) AS n
+            ) AS numbered
+            """,
+            company=env.company.id,
+            warehouse=env.ref("stock.warehouse0").id,
+            currency=env.company.currency_id.id,
+            user=env.user.id,
+            partners=partners.ids,
+            number=number,
+        )
+    )
+    env.cr.execute("SELECT setval('sale_order_id_seq', (SELECT max(id) FROM sale_order))")
+    env.invalidate_all()
+
+
+def take_control(env):
+    """Put these orders under control, on all stages, with five sign-offs each."""
+    digests = '{"commercial": "1:a", "technical": "1:b", "delivery": "1:c"}'
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE sale_order SET is_controlled = true, facts_seq = 5,
+                evidence_count = 5, lane_id = %(lane)s, content_digest = '1:' || id,
+                facet_digests = %(digests)s,
+                order_stage = (%(stages)s::varchar[])[1 + id %% %(count)s],
+                stage_since = timestamp '2031-01-01' - id * interval '1 minute'
+            WHERE name LIKE 'B%%'
+            """,
+            lane=env.ref("sale_mrp_countersign.lane_standard").id,
+            digests=digests,
+            stages=list(STAGES),
+            count=len(STAGES),
+        )
+    )
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO order_signoff (
+                sale_order_id, company_id, seq, kind, step_code, step_name, role_id,
+                user_id, user_name, signed_at, digests, hash_version, hash)
+            SELECT o.id, o.company_id, k.seq, k.kind, 'approval', 'Approval',
+                CASE WHEN k.kind = 'sign' THEN %(role)s END, %(user)s, 'Somebody',
+                o.date_order, %(digests)s, 1, md5(o.id || '-' || k.seq)
+            FROM sale_order AS o
+            CROSS JOIN unnest(%(kinds)s::varchar[]) WITH ORDINALITY AS k (kind, seq)
+            WHERE o.name LIKE 'B%%'
+            """,
+            role=env.ref("sale_mrp_countersign.role_finance").id,
+            user=env.user.id,
+            digests=digests,
+            kinds=list(EVIDENCE),
+        )
+    )
+    env.invalidate_all()
+
+
+def ask_late(env, number, rules):
+    """Insert ``number`` late rows "to sign", dealt out among the rules."""
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO order_signoff_request (
+                rule_id, role_id, step_id, kind, document_name, document_model,
+                document_id, company_id, since, deadline)
+            SELECT r.id, r.role_id, r.step_id, 'sign', o.name, 'sale.order', o.id,
+                o.company_id, now() - interval '5 days', now() - interval '2 days'
+            FROM (
+                SELECT *, row_number() OVER (ORDER BY id) AS n FROM sale_order
+                WHERE name LIKE 'B%%' ORDER BY id LIMIT %(number)s
+            ) AS o
+            JOIN order_signoff_rule AS r
+                ON r.id = (%(rules)s::int[])[1 + o.n %% %(count)s]
+            """,
+            number=number,
+            rules=rules.ids,
+            count=len(rules),
+        )
+    )
+    env.invalidate_all()
+
+
+def analyze(database):
+    """Let PostgreSQL know what is there, as on a server that has been in use."""
+    from odoo.sql_db import db_connect
+
+    with db_connect(database).cursor() as cr:
+        for table in ("sale_order", "order_signoff", "order_signoff_request"):
+            cr.execute("SELECT to_regclass(%s)", [table])
+            if cr.fetchone()[0]:
+                cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        cr.commit()
