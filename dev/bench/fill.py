@@ -41,7 +41,9 @@ def fill_orders(env, number=ORDERS):
             number=number,
         )
     )
-    env.cr.execute("SELECT setval('sale_order_id_seq', (SELECT max(id) FROM sale_order))")
+    env.cr.execute(
+        "SELECT setval('sale_order_id_seq', (SELECT max(id) FROM sale_order))"
+    )
     env.invalidate_all()
 
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .reason import Reason, SignoffPoint
+from .reason import Reason, RuleTerms, SignoffPoint
 
 
 class OrderSignoffMixin(models.AbstractModel):
@@ -19,7 +19,8 @@ class OrderSignoffMixin(models.AbstractModel):
         # sudo: rules and evidence decide for every user alike
         documents = self.sudo()
         rules = documents.env["order.signoff.rule"]._get_rules(self._name, step_codes)
-        applies = {rule: rule._filter_documents(documents) for rule in rules}
+        applies = {rule: set(rule._filter_documents(documents)._ids) for rule in rules}
+        terms = {rule: self._get_rule_terms(rule) for rule in rules}
         evidence = documents._get_evidence(
             ["sign", "acknowledge", "refuse", "waive", "forward"]
         )
@@ -28,10 +29,10 @@ class OrderSignoffMixin(models.AbstractModel):
             found = []
             waits_for = {}
             for rule in rules:
-                if document not in applies[rule]:
+                if document.id not in applies[rule]:
                     continue
                 signature, fallen = document._find_signature(
-                    rule, evidence[document.id]
+                    terms[rule], evidence[document.id]
                 )
                 barrier = waits_for.get(rule.step_id, rule.sequence)
                 found.append(
@@ -48,20 +49,32 @@ class OrderSignoffMixin(models.AbstractModel):
             points[document.id] = found
         return points
 
-    def _find_signature(self, rule, rows):
-        """Return what satisfies ``rule`` now, and the last that no longer does."""
+    def _get_rule_terms(self, rule):
+        """Return what a signature has to be to satisfy ``rule``."""
+        step_code = rule.step_id.code
+        return RuleTerms(
+            role=rule.role_id,
+            kind="sign" if rule.kind == "sign" else "acknowledge",
+            step_code=step_code,
+            accepted_codes={step_code, *rule.accepted_step_ids.mapped("code")},
+            facet_codes=rule.facet_ids.mapped("code"),
+        )
+
+    def _find_signature(self, terms, rows):
+        """Return what satisfies a rule now, and the last that no longer does.
+
+        :param terms: ``RuleTerms`` of the rule
+        :param rows: the document's evidence
+        """
         self.ensure_one()
-        wanted = rule.facet_ids.mapped("code")
-        steps = {rule.step_id.code, *rule.accepted_step_ids.mapped("code")}
         none = fallen = rows.browse()
-        kind = "sign" if rule.kind == "sign" else "acknowledge"
         for row in rows[::-1]:
-            is_own = row.role_id == rule.role_id and row.step_code in steps
+            is_own = row.role_id == terms.role and row.step_code in terms.accepted_codes
             if row.kind == "refuse" and is_own:
                 break
-            is_waiver = row.kind == "waive" and row.step_code == rule.step_id.code
-            if is_waiver or (row.kind == kind and is_own):
-                if self._stands_for(row.digests, wanted):
+            is_waiver = row.kind == "waive" and row.step_code == terms.step_code
+            if is_waiver or (row.kind == terms.kind and is_own):
+                if self._stands_for(row.digests, terms.facet_codes):
                     return row, none
                 fallen = fallen or row
         return none, fallen

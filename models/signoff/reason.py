@@ -49,6 +49,20 @@ class SignoffPoint(NamedTuple):
         return not self.signature
 
 
+class RuleTerms(NamedTuple):
+    """What a signature has to be to satisfy one rule."""
+
+    role: object
+    """``order.signoff.role``"""
+    kind: str
+    """of the evidence: sign or acknowledge"""
+    step_code: str
+    accepted_codes: set
+    """codes of the steps in which it may have been given"""
+    facet_codes: list
+    """codes of the facets that it has to cover"""
+
+
 class Stage(NamedTuple):
     """One entry of a document's stage chain."""
 

@@ -2,7 +2,8 @@
 
 from .. import factory
 from ..result import figure
-from ..stopwatch import measure as take, milliseconds, queries, take_turns, transaction
+from ..stopwatch import measure as take
+from ..stopwatch import milliseconds, queries, take_turns, transaction
 
 DATABASES = {"batch": "with"}
 SIZES = (200, 2000)

@@ -6,11 +6,13 @@ from .. import factory, fill
 from ..result import figure
 from ..stopwatch import (
     describe,
-    measure as take,
     queries,
     ratio,
     take_turns,
     transaction,
+)
+from ..stopwatch import (
+    measure as take,
 )
 
 DATABASES = {"lists_plain": "plain", "lists_with": "with"}

@@ -12,7 +12,7 @@ from ..stopwatch import transaction
 
 DATABASES = {"remind": "with"}
 SIZES = (1000, 5000)
-PEOPLE = 400
+PEOPLE = 120
 ROLES = ("finance", "chief_engineer", "production_manager", "general_manager")
 
 
@@ -93,7 +93,7 @@ def measure(databases):
     prepare(databases)
     database = databases["remind"]
     seconds, growth = {}, {}
-    for number in (SIZES[0], *SIZES):  # the first one warms up
+    for number in (SIZES[0], *SIZES):  # once more: the first one warms up
         _start_over(database, number)
         seconds[number], growth[number] = _run(database)
         assert _count(database) == (PEOPLE, PEOPLE)
