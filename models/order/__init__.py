@@ -9,6 +9,7 @@ from . import order_material_line
 from . import sale_order
 from . import sale_order_content
 from . import sale_order_fax
+from . import sale_order_files
 from . import sale_order_intake
 from . import sale_order_contract
 from . import sale_order_money
@@ -20,6 +21,7 @@ from . import sale_order_drawing
 from . import sale_order_commitment
 from . import sale_order_distribution
 from . import sale_order_codes
+from . import sale_order_lateness
 from . import sale_order_line
 from . import sale_order_totals
 from . import sale_order_line_price

@@ -46,6 +46,8 @@ class OrderDemo(models.AbstractModel):
 
     @api.model
     def _load(self):
+        # Evidence keeps words as they were: those of users who work in Chinese
+        self.env["ir.module.module"]._get(self._module)._update_translations()
         for part in range(1, 9):
             self._stock(f"part_{part}", 500)
         for pump in ("wq15", "qdx", "cdl4"):
@@ -67,7 +69,8 @@ class OrderDemo(models.AbstractModel):
         return self.env.ref(f"sale_mrp_countersign.{name}")
 
     def _as(self, role, record):
-        return record.with_user(self._ref(f"demo_user_{role}"))
+        user = self._ref(f"demo_user_{role}")
+        return record.with_user(user).with_context(lang=user.lang)
 
     def _stock(self, product, quantity):
         self.env["stock.quant"]._update_available_quantity(

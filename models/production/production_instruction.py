@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+SHEET_FACETS = ["technical", "delivery", "packing"]
+
 
 class ProductionInstruction(models.Model):
     """The instruction of one revision of an order (生产指令单, source: step 10).
@@ -34,7 +36,7 @@ class ProductionInstruction(models.Model):
     promised_date = fields.Date(related="sale_order_id.promised_date")
     partner_id = fields.Many2one(related="sale_order_id.partner_id")
     packing_note = fields.Text(related="sale_order_id.packing_note")
-    order_line_ids = fields.One2many(related="sale_order_id.order_line")
+    sheet = fields.Html(string="What to Make", compute="_compute_sheet", sanitize=False)
     production_ids = fields.Many2many(
         comodel_name="mrp.production",
         string="Manufacturing Orders",
@@ -46,6 +48,19 @@ class ProductionInstruction(models.Model):
         "UNIQUE(sale_order_id, revision_id)",
         "There is an instruction for this revision already.",
     )
+
+    @api.depends_context("lang")
+    def _compute_sheet(self):
+        for instruction in self:
+            # sudo: whoever reads the instruction reads what to make; no prices there
+            order = instruction.sudo().sale_order_id
+            sheet = {
+                "name": order._get_request_name(),
+                "sections": order._get_sheet_sections(SHEET_FACETS, sees_prices=False),
+            }
+            instruction.sheet = self.env["ir.qweb"]._render(
+                "sale_mrp_countersign.signoff_sheet", {"sheets": [sheet]}
+            )
 
     def _compute_production_ids(self):
         productions = self.env["mrp.production"].search(

@@ -21,6 +21,9 @@ from . import order_signoff_stage
 from . import order_signoff_people
 from . import order_signoff_conditions
 from . import order_signoff_acts
+from . import order_signoff_files
+from . import order_signoff_lateness
+from . import order_signoff_waiver
 from . import ir_attachment
 from . import ir_http
 from . import res_users

@@ -218,26 +218,34 @@ class OrderSignoffMixin(models.AbstractModel):
             [("code", "=", step_code), ("model", "=", self._name)]
         )
         documents._record_facts()
-        role = step.waiver_role_ids._filter_member(self.env.user)[:1]
-        if not role or documents.company_id - self.env.user.company_ids:
-            raise AccessError(
-                self.env._(
-                    "%(step)s may be waived by: %(roles)s.",
-                    step=step.name or step_code,
-                    roles=step.waiver_role_ids._get_label() or self.env._("nobody"),
-                )
-            )
+        role = documents._check_waiver_role(step)
         documents._check_seen(digests)
         documents._record_evidence("waive", role=role, step=step, statement=reason)
         return True
+
+    def _check_waiver_role(self, step):
+        """Return the current user's role (order.signoff.role) that may waive.
+
+        :raise AccessError: naming who may
+        """
+        role = step.waiver_role_ids._filter_member(self.env.user)[:1]
+        if not role or self.company_id - self.env.user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "%(step)s may be waived by: %(roles)s.",
+                    step=step.name or self.env._("This stage"),
+                    roles=step.waiver_role_ids._get_label() or self.env._("nobody"),
+                )
+            )
+        return role
 
     def signoff_sheet(self):
         """Return what the current user is to read before signing.
 
         :return: ``{str(document id): {"name", "digests", "contents", "sections",
-            "questions", "hints", "answers", "proposals", "statement_required"}}``,
-            each for the facets that the user's roles answer for, without prices for
-            roles that do not see them
+            "files", "questions", "hints", "answers", "proposals",
+            "statement_required"}}``, for the facets that the user's roles answer for,
+            without prices for roles that do not see them
         :raise AccessError: nothing waits for the user on one of them
         """
         documents = self.sudo()  # sudo: signers read the sheet, not the document
@@ -259,6 +267,7 @@ class OrderSignoffMixin(models.AbstractModel):
                     for code in facets
                 },
                 "sections": document._get_sheet_sections(facets, sees_prices),
+                "files": document._get_sheet_links(facets),
                 "questions": [
                     f"{item.rule.step_id.name} · {item.rule.role_id.name}: "
                     f"{item.rule.question or agree}"

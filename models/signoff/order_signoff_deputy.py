@@ -40,9 +40,9 @@ class OrderSignoffDeputy(models.Model):
         ],
     )
     date_from = fields.Date(
-        string="From", required=True, default=fields.Date.context_today
+        string="First Day", required=True, default=fields.Date.context_today
     )
-    date_to = fields.Date(string="To", required=True, help="The last day, included.")
+    date_to = fields.Date(string="Last Day", required=True, help="Included.")
     note = fields.Char(string="Reason")
 
     _dates_in_order = models.Constraint(

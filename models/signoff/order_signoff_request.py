@@ -50,6 +50,12 @@ class OrderSignoffRequest(models.Model):
         help="Waits for you: your role, or forwarded to you.",
     )
 
+    may_waive = fields.Boolean(
+        compute="_compute_may_waive",
+        search="_search_may_waive",
+        help="One of your roles may let the document pass this step unsigned.",
+    )
+
     _document_idx = models.Index("(document_model, document_id)")
 
     @api.depends("deadline")
@@ -69,6 +75,19 @@ class OrderSignoffRequest(models.Model):
                 user,
                 user.browse(),
             )
+
+    @api.depends("step_id", "kind")
+    @api.depends_context("uid")
+    def _compute_may_waive(self):
+        steps = self.env["order.signoff.step"]._get_waivable()
+        for request in self:
+            request.may_waive = request.kind == "sign" and request.step_id in steps
+
+    def _search_may_waive(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        steps = self.env["order.signoff.step"]._get_waivable()
+        return [("step_id", "in", steps.ids), ("kind", "=", "sign")]
 
     @api.model
     def _get_my_roles(self):
@@ -96,9 +115,17 @@ class OrderSignoffRequest(models.Model):
     def action_open_sign(self):
         """Open the signing dialog for the documents of these requests.
 
-        The dialog holds the digests of what it shows.
+        The dialog holds the digests of what it shows. What is not the user's to sign
+        but to waive opens the dialog for that.
         """
+        if len(self) == 1 and self.may_waive and not self.can_sign:
+            return self.action_open_waive()
         return self.env["order.signoff.sign"]._open_for(self._get_documents())
+
+    def action_open_waive(self):
+        """Open the dialog in which the step of this request is waived."""
+        self.ensure_one()
+        return self._get_documents().action_waive_open()
 
     @api.model
     def get_my_counts(self):

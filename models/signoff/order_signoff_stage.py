@@ -55,12 +55,13 @@ class OrderSignoffMixin(models.AbstractModel):
         :return: list of dicts: ``step``, ``role`` (texts in the environment's
             language), ``signer``, ``opinion``, ``date`` (datetime, UTC),
             ``signature`` (data URL of its picture, or False) and ``status``: signed,
-            waived, void, open
+            waived, void, refused, open
         """
         self.ensure_one()
         document = self.sudo()  # sudo: the grid is printed for everybody
         codes = document._get_grid_steps()
         points = document._get_signoff_points(codes)[self.id] if codes else []
+        refusals = document._get_evidence(["refuse"])[self.id] if codes else ()
         grid = []
         for point in points:
             if point.rule.kind == "copy":
@@ -68,8 +69,11 @@ class OrderSignoffMixin(models.AbstractModel):
             row = point.signature or point.fallen
             if point.signature:
                 status = "waived" if row.kind == "waive" else "signed"
+            elif row:
+                status = "void"
             else:
-                status = "void" if row else "open"
+                row = document._get_last_refusal(point.rule, refusals)
+                status = "refused" if row else "open"
             grid.append(
                 {
                     "step": point.rule.step_id.name,
@@ -83,6 +87,14 @@ class OrderSignoffMixin(models.AbstractModel):
                 }
             )
         return grid
+
+    def _get_last_refusal(self, rule, refusals):
+        """Return the last refusal (order.signoff) at the point of ``rule``."""
+        return refusals.filtered(
+            lambda row: (
+                row.role_id == rule.role_id and row.step_code == rule.step_id.code
+            )
+        )[-1:]
 
     @api.depends_context("lang")
     def _compute_signoff_grid(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OrderSignoffStep(models.Model):
@@ -23,6 +23,23 @@ class OrderSignoffStep(models.Model):
         help="Roles that may let a document pass this step unsigned, with a reason.",
     )
 
+    model_name = fields.Char(string="Document", compute="_compute_model_name")
+
     _code_unique = models.Constraint(
         "UNIQUE(code)", "There is a step with this code already."
     )
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_model_name(self):
+        for step in self:
+            # sudo: the model's name only
+            step.model_name = self.env["ir.model"]._get(step.model).sudo().name
+
+    @api.model
+    def _get_waivable(self):
+        """Return the steps that the current user may waive."""
+        # sudo: roles and steps are policy, the same for everybody
+        steps = self.sudo().search([("waiver_role_ids", "!=", False)])
+        mine = steps.waiver_role_ids._filter_member(self.env.user)
+        return steps.filtered(lambda step: step.waiver_role_ids & mine)

@@ -26,7 +26,6 @@ class OrderSignoffAudit(models.TransientModel):
     _name = "order.signoff.audit"
     _inherit = ["order.control.guard"]
     _description = "Verification of evidence over a period"
-    _rec_name = "company_id"
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -83,6 +82,11 @@ class OrderSignoffAudit(models.TransientModel):
         for audit in self:
             if audit.date_from > audit.date_to:
                 raise UserError(self.env._("The period ends before it begins."))
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for audit in self:
+            audit.display_name = self.env._("Verify Evidence")
 
     def _get_guarded_fields(self):
         """What was found is not for the auditor to write."""
