@@ -1,10 +1,13 @@
 """The nightly reminders over 100,000 orders: growth, memory, killed half-way."""
 
 import os
-import signal
+import subprocess
+import sys
 import time
 
 import psutil
+
+from odoo.tools import config
 
 from .. import factory, fill
 from ..result import figure
@@ -71,20 +74,12 @@ def _count(database):
 
 def _kill_half_way(database):
     """Run the job in a child that is killed once the first part is committed."""
-    child = os.fork()
-    if not child:
-        from odoo import sql_db
-
-        sql_db.close_all()
-        try:
-            _run(database)
-        finally:
-            os._exit(0)
+    child = subprocess.Popen([sys.executable, "-W", "ignore", "-m", __name__, database])
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not _count(database)[0]:
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+        time.sleep(0.05)
+    child.kill()
+    child.wait()
     return _count(database)[0]
 
 
@@ -119,3 +114,8 @@ def measure(databases):
             f"killed after {half} of {PEOPLE} people",
         ),
     ]
+
+
+if __name__ == "__main__":
+    config.parse_config(["-c", os.environ["BENCH_CONF"], "--log-level=error"])
+    _run(sys.argv[1])
