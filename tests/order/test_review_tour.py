@@ -46,7 +46,7 @@ class TestReviewTour(TourCommon):
         self._speak(lang)
         order = self._create_order(nonstandard=True)
         self._submit(order)
-        self._tour("review_waive", "general_manager")
+        self._tour("review_waive", "general_manager", "/odoo/to-sign")
         self.assertEqual(order.order_stage, "approval")
         self._tour("review_waived", "order_clerk", self._get_path(order))
 
