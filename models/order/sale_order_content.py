@@ -148,7 +148,9 @@ class SaleOrder(models.Model):
     def _get_order_content(self):
         self.ensure_one()
         lines = self.order_line.filtered(
-            lambda line: line.display_type or line.product_uom_qty
+            lambda line: (
+                line.product_uom_qty or (line.display_type and not line.is_downpayment)
+            )
         )
         goods = lines.filtered(lambda line: not line.display_type)
         content = {}

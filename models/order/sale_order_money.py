@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, formatLang
@@ -143,9 +145,10 @@ class SaleOrder(models.Model):
         self._require_role("finance")
         order = self.sudo()  # sudo: finance needs no rights on sales
         try:
-            amount = order.currency_id.round(float(amount))
+            amount = float(amount)
         except (TypeError, ValueError):
             amount = -1
+        amount = order.currency_id.round(amount) if isfinite(amount) else -1
         if amount < 0:
             raise UserError(
                 self.env._("Give the amount received so far, zero or more.")

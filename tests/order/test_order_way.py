@@ -289,3 +289,32 @@ class TestOrderWay(CountersignCommon):
             plain.order_line.product_uom_qty = 50
         with self.assertRaises(ValidationError):
             self.company.order_control_domain = "[('nothing', '=', 1)]"
+
+    def test_down_payment_invoice_of_a_confirmed_order(self):
+        """Core adds a section and a line of no quantity: bookkeeping, no content."""
+        order = self._make_ready(self._create_order())
+        order.action_confirm()
+        digest = order.content_digest
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        wizard.create(
+            {"advance_payment_method": "percentage", "amount": 20}
+        ).create_invoices()
+        self.assertTrue(order.invoice_ids)
+        self.assertIn(True, order.order_line.mapped("is_downpayment"))
+        self.assertEqual(order.content_digest, digest)
+
+    def test_verified_amount_is_a_number(self):
+        order = self._create_order()
+        for amount in ("inf", "nan", "-1", None, "many"):
+            with self.subTest(amount), self.assertRaises(UserError):
+                self._as("finance", order).verify_money(amount, "slip")
+
+    def test_a_role_serves_the_companies_of_its_member(self):
+        order = self._create_order()
+        other = self.env["res.company"].create({"name": "Other"})
+        finance = self.users["finance"]
+        finance.write({"company_id": other.id, "company_ids": [(6, 0, other.ids)]})
+        with self.assertRaises(AccessError):
+            order.with_user(finance).verify_money(1, "slip")

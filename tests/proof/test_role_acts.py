@@ -24,8 +24,7 @@ INTAKE = {"order_clerk", "salesperson", "sales_office"}
 SENDERS = {"order_clerk", "sales_office", "sales_assistant", "follow_up_clerk"}
 CHECKERS = {"order_clerk", "sales_office"}
 CHANGERS = {"order_clerk", "salesperson", "sales_office", "sales_manager"}
-# The follow-up clerk too, with rights on transfers, which this one has not
-ARRIVAL = {"sales_assistant", "sales_office", "dispatcher"}
+ARRIVAL = {"sales_assistant", "sales_office", "dispatcher", "follow_up_clerk"}
 CHECKS = dict.fromkeys(("signature", "stamp", "legible", "terms", "notes"), True)
 
 
