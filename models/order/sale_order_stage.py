@@ -39,17 +39,29 @@ class SaleOrder(models.Model):
         readonly=True,
     )
     # Words of the house: the portal's customers read their orders, not these
+    stage_holder_codes = fields.Char(
+        compute="_compute_order_stage",
+        store=True,
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="Codes of the roles that can settle what holds the order in its stage.",
+    )
     stage_holder = fields.Char(
         string="Who Has It", compute="_compute_stage_holder", groups="base.group_user"
     )
     stage_reasons = fields.Text(
         string="What Is Missing",
-        compute="_compute_stage_holder",
+        compute="_compute_stage_reasons",
         groups="base.group_user",
     )
 
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"order_stage", "stage_since"}
+        return super()._get_guarded_fields() | {
+            "order_stage",
+            "stage_since",
+            "stage_holder_codes",
+        }
 
     # ------------------------------------------------------------------ stages
     def _get_stage_chain(self):
@@ -152,38 +164,39 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         for order in self:
             before = order._origin.order_stage
+            holders = order._origin.stage_holder_codes
             if order not in orders:
                 stage = before if order.is_controlled else False
             elif order.state == "cancel":
-                stage = "cancel"
+                stage, holders = "cancel", False
             else:
                 held = reasons[order.id]
                 stage = held[0].stage if held else "done"
+                codes = (code for reason in held for code in reason.role_codes)
+                holders = " ".join(dict.fromkeys(codes)) or False
+            order.stage_holder_codes = holders
             order.stage_since = order._origin.stage_since if stage == before else now
             order.order_stage = stage
 
-    @api.depends("order_stage")
+    @api.depends("stage_holder_codes")
     @api.depends_context("lang")
     def _compute_stage_holder(self):
-        controlled = self.filtered("is_controlled")
+        roles = self.env["order.signoff.role"].sudo()  # sudo: names are for everybody
+        names = {role.code: role.name for role in roles.search([])}
+        for order in self:
+            codes = (order.stage_holder_codes or "").split()
+            order.stage_holder = ", ".join(names.get(code, code) for code in codes)
+
+    @api.depends("order_stage")
+    @api.depends_context("lang")
+    def _compute_stage_reasons(self):
+        controlled = self.filtered(
+            lambda order: order.is_controlled and order.state != "cancel"
+        )
         reasons = controlled.sudo()._get_stage_reasons() if controlled else {}
-        roles = {
-            role.code: role.name
-            # sudo: role names are for everybody
-            for role in self.env["order.signoff.role"].sudo().search([])
-        }
         for order in self:
             held = reasons.get(order.id, [])
-            if order.state == "cancel":
-                held = []
             order.stage_reasons = "\n".join(reason.text for reason in held)
-            order.stage_holder = ", ".join(
-                dict.fromkeys(
-                    roles.get(code, code)
-                    for reason in held
-                    for code in reason.role_codes
-                )
-            )
 
     def _is_in_force(self):
         """Tell whether the general manager has approved: before, forms say 未生效."""
