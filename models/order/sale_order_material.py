@@ -82,33 +82,69 @@ class SaleOrder(models.Model):
     def _get_required_materials(self):
         """Return ``{product: quantity in its own unit}`` that has to be there.
 
-        Of goods to make, the components of their bills of materials; of others the
-        goods themselves. What is free on stock of a standard product is not made.
+        Of goods to make, the components of their bills of materials, through all
+        levels that are made in the house; of others the goods themselves. What is free
+        on stock of a standard product, or of a part, is not made.
         """
         self.ensure_one()
         if not self.lane_id._has_step("technical_review"):
             return {}
         wanted, boms = self._get_goods_to_provide()
         required = defaultdict(float)
-        for (product, _bom), quantity in wanted.items():
-            bom = boms[product, _bom]
-            if not bom:
-                required[product] += quantity
-                continue
-            times = product.uom_id._compute_quantity(quantity, bom.product_uom_id)
-            _boms, rows = bom.explode(
-                product, times / bom.product_qty, picking_type=bom.picking_type_id
-            )
-            for line, row in rows:
-                component = line.product_id
-                required[component] += line.product_uom_id._compute_quantity(
-                    row["qty"], component.uom_id, rounding_method="UP"
-                )
+        free = {}
+        while wanted:
+            components = defaultdict(float)
+            for key, quantity in wanted.items():
+                if boms[key]:
+                    self._add_components(components, key[0], quantity, boms[key])
+                else:
+                    required[key[0]] += quantity
+            wanted, boms = self._get_parts_to_make(components, required, free)
         return {
             product: product.uom_id.round(quantity)
             for product, quantity in required.items()
             if product.is_storable and product.uom_id.compare(quantity, 0) > 0
         }
+
+    def _add_components(self, components, product, quantity, bom):
+        """Add to ``{component: quantity}`` what ``bom`` needs for some goods."""
+        times = product.uom_id._compute_quantity(quantity, bom.product_uom_id)
+        _boms, rows = bom.explode(
+            product, times / bom.product_qty, picking_type=bom.picking_type_id
+        )
+        for line, row in rows:
+            component = line.product_id
+            components[component] += line.product_uom_id._compute_quantity(
+                row["qty"], component.uom_id, rounding_method="UP"
+            )
+
+    def _get_parts_to_make(self, components, required, free):
+        """Return the components that are made in the house and not on stock, with
+        their bills of materials; of the others, note what is required.
+
+        :param free: ``{product: quantity}`` left on stock, used up by the call
+        """
+        products = self.env["product.product"].browse(item.id for item in components)
+        boms = self._find_boms(products)
+        wanted = {}
+        for product in products.with_context(warehouse_id=self.warehouse_id.id):
+            quantity = components[product]
+            if not boms[product]:
+                required[product] += quantity
+                continue
+            left = free.setdefault(product, max(product.free_qty, 0.0))
+            free[product] = max(left - quantity, 0.0)
+            if product.uom_id.compare(quantity, left) > 0:
+                wanted[product, boms[product]] = quantity - left
+        return wanted, {key: key[1] for key in wanted}
+
+    def _find_boms(self, products):
+        """Return ``{product: bom}`` by which the order's warehouse makes goods."""
+        return self.env["mrp.bom"]._bom_find(
+            products,
+            picking_type=self.warehouse_id.manu_type_id,
+            company_id=self.company_id.id,
+        )
 
     def _get_goods_to_provide(self):
         """Return ``{(product, chosen bom): quantity}`` and the bom of each of them."""
@@ -137,11 +173,7 @@ class SaleOrder(models.Model):
                 quantity -= taken
             if product.uom_id.compare(quantity, 0) > 0:
                 wanted[product, line.review_bom_id] += quantity
-        found = self.env["mrp.bom"]._bom_find(
-            lines.product_id,
-            picking_type=self.warehouse_id.manu_type_id,
-            company_id=self.company_id.id,
-        )
+        found = self._find_boms(lines.product_id)
         boms = {key: key[1] or found[key[0]] for key in wanted}
         return wanted, boms
 

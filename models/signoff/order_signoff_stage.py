@@ -41,7 +41,10 @@ class OrderSignoffMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------- grid
     signoff_grid = fields.Html(
-        string="Grid", compute="_compute_signoff_grid", sanitize=False
+        string="Grid",
+        compute="_compute_signoff_grid",
+        sanitize=False,
+        groups="base.group_user",
     )
 
     def _get_grid_steps(self):

@@ -13,6 +13,7 @@ class OrderSignoffMixin(models.AbstractModel):
     waiver_text = fields.Text(
         string="Waivers",
         compute="_compute_waiver_text",
+        groups="base.group_user",
         help="Steps that somebody has let the document pass unsigned, and why.",
     )
 

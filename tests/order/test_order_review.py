@@ -56,6 +56,24 @@ class TestOrderReview(CountersignCommon):
         odd = self._submitted(nonstandard=True)
         self.assertEqual(odd.material_line_ids.required_qty, 5)
 
+    def test_parts_made_in_the_house_need_their_own_material(self):
+        steel = self.env["product.product"].create(
+            {"name": "Steel", "is_storable": True}
+        )
+        self._take_stock()
+        self._set_stock(self.shaft, 2)
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.shaft.product_tmpl_id.id,
+                "bom_line_ids": [
+                    Command.create({"product_id": steel.id, "product_qty": 4})
+                ],
+            }
+        )
+        line = self._submitted().material_line_ids
+        self.assertEqual(line.product_id, steel)
+        self.assertEqual(line.required_qty, 12, "two shafts are on stock")
+
     def test_incoming_goods_give_the_day(self):
         self._take_stock()
         warehouse = self._create_order().warehouse_id

@@ -5,7 +5,7 @@ A ledger keeps what it has seen, and finds what contradicts it.
 """
 
 REVIEW_STEPS = ("technical_review", "approval", "countersign")
-FACETS = ("commercial", "technical", "delivery", "packing")
+FACETS = ("commercial", "technical", "material", "delivery", "packing")
 STARTED = ("progress", "to_close", "done")
 
 
@@ -34,6 +34,21 @@ def get_content(order):
             order.other_requirements or None,
             repr(rows("product_id", "name", "nonstandard_kind", "nonstandard_note")),
             repr(sorted(order.order_line.drawing_ids.mapped("checksum"))),
+        ),
+        "material": (
+            repr(
+                sorted(
+                    (
+                        line.product_id.id,
+                        line.required_qty,
+                        line.available_qty,
+                        line.incoming_qty,
+                        str(line.date_ready or ""),
+                        line.note or "",
+                    )
+                    for line in order.material_line_ids
+                )
+            ),
         ),
         "delivery": (
             order.wanted_date or None,
@@ -129,12 +144,14 @@ class Ledger:
             [("model", "=", "sale.order"), ("kind", "=", "sign")]
         )
         doubtful = order.price_deviates or order.doubt_note
+        unusual = order.lane_id.code == "nonstandard" or order.material_short
         return [
             rule.name
             for rule in rules
             if rule.step_id.code in steps
             and (not rule.lane_ids or order.lane_id in rule.lane_ids)
             and (doubtful or "doubt_note" not in (rule.domain or ""))
+            and (unusual or "material_short" not in (rule.domain or ""))
             and not self.is_signed(rule, content)
         ]
 

@@ -207,7 +207,7 @@ class Walk(RuleBasedStateMachine):
             self._as(role, document).signoff_sign(
                 {str(document.id): document.sudo().facet_digests},
                 statement="agreed",
-                answers={"date": "2031-05-01"},
+                answers={"date": "2031-05-01", "feasibility": "yes"},
             )
 
     @rule(number=order, role=role, stale=st.booleans())

@@ -77,6 +77,7 @@ TABLE = {
     ),
     # dialogs: one's own only; the rows here are the superuser's
     "order.signoff.sign": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.signoff.waive": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.signoff.close": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.signoff.verification": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.signoff.verification.line": (INTERNAL, NOBODY, NOBODY, NOBODY),

@@ -49,7 +49,11 @@ tours.add(
 );
 tours.add(
     "sale_mrp_countersign.review_sign_date",
-    sign(edit("Commit a date", ".modal [name=answer_date] input", "+20d")),
+    sign(
+        check("A date is proposed", ".modal [name=answer_date] [value]", (field) =>
+            /\d{4}/.test(field.getAttribute("value")) ? "" : field.outerHTML,
+        ),
+    ),
 );
 
 tours.add("sale_mrp_countersign.review_refuse", {
