@@ -84,7 +84,6 @@ class TestOrderReview(CountersignCommon):
                 "product_uom_qty": 5,
                 "location_id": self.env.ref("stock.stock_location_suppliers").id,
                 "location_dest_id": warehouse.lot_stock_id.id,
-                "date": arriving,
             }
         )
         move._action_confirm()
