@@ -111,14 +111,14 @@ class StockPicking(models.Model):
                     "order",
                     self.env._("%(order)s is not confirmed.", order=order.name),
                     ("order_clerk",),
-                )._replace(stage="request")
+                ).at("request")
                 for order in orders
                 if order.state != "sale"
             ]
             for order_id, facets in orders._get_changed_facets().items():
                 if facets:
                     reason = orders.browse(order_id)._prepare_change_reason()
-                    result[picking.id].append(reason._replace(stage="request"))
+                    result[picking.id].append(reason.at("request"))
         return result
 
     def _get_leaving_quantities(self):

@@ -49,9 +49,8 @@ class OrderPolicyMixin(models.AbstractModel):
             name
             for name, field in self._fields.items()
             if field.store
-            and field.prefetch is True
+            and (field.prefetch is True or field.type == "many2many")
             and not field.groups
-            and field.type != "one2many"
             and name not in self._policy_left_out
             and name not in models.MAGIC_COLUMNS
         ]

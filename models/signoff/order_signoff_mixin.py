@@ -248,14 +248,19 @@ class OrderSignoffMixin(models.AbstractModel):
             return
         field = self._signoff_document_field
         revisions = self.env["order.revision"].sudo()  # sudo: append-only, by facts
+        revised = missing.filtered("revision_ids")
         last = {
             document.id: number
-            for document, number in revisions._read_group(
-                [(field, "in", missing.ids)], [field], ["number:max"]
+            for document, number in (
+                revisions._read_group(
+                    [(field, "in", revised.ids)], [field], ["number:max"]
+                )
+                if revised
+                else ()
             )
         }
         contents = missing._get_facet_content()
-        revisions._insert(
+        made = revisions._insert(
             [
                 {
                     field: document.id,
@@ -268,6 +273,11 @@ class OrderSignoffMixin(models.AbstractModel):
                 for document in missing
             ]
         )
+        # known without being searched for
+        current = self._fields["revision_id"]
+        self.env.remove_to_compute(current, missing)
+        for document, revision in zip(missing, made, strict=True):
+            current._update_cache(document, revision.id, dirty=True)
 
     # ------------------------------------------------------------------- CRUD
     @api.ondelete(at_uninstall=False)

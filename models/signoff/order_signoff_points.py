@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -106,21 +108,26 @@ class OrderSignoffMixin(models.AbstractModel):
         return result
 
     def _prepare_point_reason(self, point):
-        role = point.rule.role_id
+        return Reason(
+            point.rule.step_id.code,
+            "signature",
+            partial(self._get_point_text, point),
+            (point.rule.role_id.code,),
+        )
+
+    def _get_point_text(self, point):
+        """Return in words who has not signed, or whose signature has fallen."""
+        names = {
+            "step": point.rule.step_id.name,
+            "role": point.rule.role_id._get_label(),
+        }
         if point.fallen:
-            text = self.env._(
+            return self.env._(
                 "%(step)s: the signature of %(role)s no longer counts, the content "
                 "has changed since.",
-                step=point.rule.step_id.name,
-                role=role._get_label(),
+                **names,
             )
-        else:
-            text = self.env._(
-                "%(step)s: %(role)s has not signed.",
-                step=point.rule.step_id.name,
-                role=role._get_label(),
-            )
-        return Reason(point.rule.step_id.code, "signature", text, (role.code,))
+        return self.env._("%(step)s: %(role)s has not signed.", **names)
 
     def _prepare_no_rule_reason(self, step_code):
         step = self.env["order.signoff.step"].sudo().search([("code", "=", step_code)])

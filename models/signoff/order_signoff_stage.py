@@ -31,7 +31,7 @@ class OrderSignoffMixin(models.AbstractModel):
             if todo:
                 for document_id, reasons in getattr(todo, stage.method)().items():
                     result[document_id] += [
-                        reason._replace(stage=stage.code) for reason in reasons
+                        reason.at(stage.code) for reason in reasons
                     ]
             if first:
                 pending = pending.filtered(lambda item: not result[item.id])

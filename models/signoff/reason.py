@@ -1,5 +1,7 @@
 """What the answers of the engine are made of."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -13,7 +15,8 @@ def in_user_language(records):
     return records.with_context(lang=records.env.user.lang)
 
 
-class Reason(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reason:
     """Why a document stays where it is: one obstacle.
 
     The same reasons are the stored stage, the error text, the tooltip and the
@@ -24,10 +27,19 @@ class Reason(NamedTuple):
     """code of the stage that it holds"""
     code: str
     """what kind of obstacle, for programs"""
-    text: str
-    """what is missing and what to do, in the language of the environment"""
+    words: str | Callable[[], str]
+    """what is missing and what to do, or what says so: most reasons are never read"""
     role_codes: tuple = ()
     """codes of the roles that can settle it"""
+
+    @property
+    def text(self):
+        """What is missing and what to do, in the language of the environment."""
+        return self.words() if callable(self.words) else self.words
+
+    def at(self, stage):
+        """Return the same obstacle as one of this stage."""
+        return replace(self, stage=stage)
 
 
 class SignoffPoint(NamedTuple):
