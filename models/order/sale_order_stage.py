@@ -65,7 +65,8 @@ class SaleOrder(models.Model):
 
     # What the board counts by stage and lists in core's order
     _board_idx = models.Index(
-        "(order_stage, company_id, date_order DESC, id DESC) WHERE is_controlled IS TRUE"
+        "(order_stage, company_id, date_order DESC, id DESC)"
+        " WHERE is_controlled IS TRUE"
     )
 
     def _get_guarded_fields(self):

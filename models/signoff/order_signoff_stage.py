@@ -30,9 +30,7 @@ class OrderSignoffMixin(models.AbstractModel):
             todo = pending - passed.get(stage.group, self.browse())
             if todo:
                 for document_id, reasons in getattr(todo, stage.method)().items():
-                    result[document_id] += [
-                        reason.at(stage.code) for reason in reasons
-                    ]
+                    result[document_id] += [reason.at(stage.code) for reason in reasons]
             if first:
                 pending = pending.filtered(lambda item: not result[item.id])
             if stage.code == upto or not pending:
