@@ -1,10 +1,12 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..signoff.canonical import canonical_value
 from .order_material_line import MATERIAL_FIELDS
-from .sale_order_content import FACET_FIELDS
+from .sale_order_content import FACET_FIELDS, OPTIONAL_FIELDS
 from .sale_order_stage import LAST_STAGE_BEFORE_CONFIRMATION
 
 CHANGE_ROLES = ("order_clerk", "salesperson", "sales_office", "sales_manager")
@@ -137,6 +139,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         header = {name for names, _lines in FACET_FIELDS.values() for name in names}
         names = {name for _header, names in FACET_FIELDS.values() for name in names}
+        names.update(*OPTIONAL_FIELDS.values())
         return {
             "header": {name: _get_stored(self[name]) for name in sorted(header)},
             "lines": {
@@ -268,6 +271,8 @@ def _get_stored(value):
     """Return a field's value as JSON can hold it, relations by their ids."""
     if hasattr(value, "_name"):
         return value.ids
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True)
     return (
         value if value is None or isinstance(value, bool | int | float) else str(value)
     )
@@ -280,7 +285,10 @@ def _restore_values(record, values):
         field, now = record._fields[name], record[name]
         if field.type in ("float", "monetary"):
             value = float(value)
-        if field.type == "many2one":
+        if field.type == "json":
+            if _get_stored(now) != value:
+                changed[name] = json.loads(value) if value else False
+        elif field.type == "many2one":
             if now.ids != value:
                 changed[name] = value[0] if value else False
         elif field.relational:

@@ -205,6 +205,17 @@ class TestOrderChange(CountersignCommon):
         with self.assertRaises(UserError):
             self._as("order_clerk", self.order).action_abandon_change("again")
 
+    def test_abandoning_restores_the_tax_figures_of_a_line(self):
+        figures = {"computation_key": "global_discount,1", "rate": 1.0}
+        self._open()
+        self.line.extra_tax_data = figures
+        self._pass_change()
+        self.assertFalse(self.order.is_change_open)
+        self._open()
+        self.line.extra_tax_data = False
+        self._as("order_clerk", self.order).action_abandon_change("stays as it was")
+        self.assertEqual(self.line.extra_tax_data, figures)
+
     def test_cancelling_with_an_open_change(self):
         self._open()
         self.line.product_uom_qty = 9
