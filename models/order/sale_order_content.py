@@ -47,6 +47,9 @@ FACET_FIELDS = {
     ),
     "packing": (["packing_note"], []),
 }
+LINE_FIELDS = list(
+    dict.fromkeys(name for _header, names in FACET_FIELDS.values() for name in names)
+)
 # What core lets replace a line's total; part of the content where it is used
 OPTIONAL_FIELDS = {"commercial": ["extra_tax_data"]}
 PRICE_FIELDS = {
@@ -143,7 +146,10 @@ class SaleOrder(models.Model):
         quantities) and lines of no quantity: down payments, and what deliveries
         add.
         """
-        return {order.id: order._get_order_content() for order in self.sudo()}
+        orders = self.sudo()
+        # read once for all orders, not order by order
+        orders.order_line.fetch(LINE_FIELDS)
+        return {order.id: order._get_order_content() for order in orders}
 
     def _get_order_content(self):
         self.ensure_one()

@@ -56,8 +56,7 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------------- calculation
     def _prepare_submission(self):
         result = super()._prepare_submission()
-        for order in self:
-            order._prepare_materials()
+        self._prepare_materials()
         return result
 
     def _prepare_materials(self):
@@ -65,19 +64,29 @@ class SaleOrder(models.Model):
 
         What departments have stated stays as long as the requirement is the same.
         """
-        self.ensure_one()
-        required = self._get_required_materials()
-        known = {line.product_id: line.required_qty for line in self.material_line_ids}
-        if {product: repr(qty) for product, qty in required.items()} == {
-            product: repr(qty) for product, qty in known.items()
-        }:
+        stale, values, delays = self.browse(), [], {}
+        for order in self:
+            required = order._get_required_materials()
+            if not order._is_material_stated(required):
+                stale |= order
+                values += order._get_material_figures(required, delays)
+        if not stale:
             return
-        values = self._get_material_figures(required)
-        with self._content_edit():
-            self.material_line_ids.unlink()
+        with stale._content_edit():
+            stale.material_line_ids.unlink()
             lines = self.env["order.material.line"].sudo()  # sudo: made by submitting
             lines = lines._insert(values)
-        self._write_guarded({"material_short": any(lines.mapped("shortage_qty"))})
+        short = lines.filtered("shortage_qty").order_id
+        for orders, is_short in ((stale & short, True), (stale - short, False)):
+            orders._write_guarded({"material_short": is_short})
+
+    def _is_material_stated(self, required):
+        """Tell whether the statement is about just what is required."""
+        self.ensure_one()
+        known = {line.product_id: line.required_qty for line in self.material_line_ids}
+        return {product: repr(qty) for product, qty in required.items()} == {
+            product: repr(qty) for product, qty in known.items()
+        }
 
     def _get_required_materials(self):
         """Return ``{product: quantity in its own unit}`` that has to be there.
@@ -177,8 +186,11 @@ class SaleOrder(models.Model):
         boms = {key: key[1] or found[key[0]] for key in wanted}
         return wanted, boms
 
-    def _get_material_figures(self, required):
-        """Return the values of the statement's lines, batch over the products."""
+    def _get_material_figures(self, required, delays):
+        """Return the values of the statement's lines, batch over the products.
+
+        :param delays: ``{(product, warehouse): days}`` looked up so far, filled in
+        """
         products = self.env["product.product"].browse(item.id for item in required)
         products = products.with_context(warehouse_id=self.warehouse_id.id)
         today = self.company_id._get_local_day()
@@ -189,7 +201,7 @@ class SaleOrder(models.Model):
                 "available_qty": max(product.free_qty, 0.0),
                 "incoming_qty": max(product.incoming_qty, 0.0),
             }
-            day = self._get_material_day(product, quantity, figures, today)
+            day = self._get_material_day(product, quantity, figures, today, delays)
             figures["date_ready"] = fields.Date.to_string(day) if day else False
             values.append(
                 {
@@ -202,7 +214,7 @@ class SaleOrder(models.Model):
             )
         return values
 
-    def _get_material_day(self, product, quantity, figures, today):
+    def _get_material_day(self, product, quantity, figures, today, delays):
         """Return the day on which ``quantity`` is here, or False if nobody knows."""
         compare = product.uom_id.compare
         missing = quantity - figures["available_qty"]
@@ -213,13 +225,20 @@ class SaleOrder(models.Model):
                 missing -= move.product_qty
                 if compare(missing, 0) <= 0:
                     return max(fields.Date.to_date(move.date), today)
+        key = product, self.warehouse_id
+        if key not in delays:
+            delays[key] = self._get_material_delay(product)
+        return delays[key] is not None and today + timedelta(days=delays[key])
+
+    def _get_material_delay(self, product):
+        """Return how many days core needs to bring a product in, None if unknown."""
         rules = product._get_rules_from_location(self.warehouse_id.lot_stock_id)
         delays, _texts = rules.with_context(
             bypass_delay_description=True
         )._get_lead_days(product)
         if not rules or any(delays.get(name) for name in UNKNOWN_DELAYS):
-            return False
-        return today + timedelta(days=delays["total_delay"])
+            return None
+        return delays["total_delay"]
 
     def _get_incoming_moves(self, product):
         domain = product._get_domain_locations()[1]

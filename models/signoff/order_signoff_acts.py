@@ -345,19 +345,25 @@ class OrderSignoffMixin(models.AbstractModel):
         if not changed:
             return
         changed._record_facts()
-        after = changed._get_facet_content()
+        still = changed._get_counting_signatures()
         for document in changed:
-            changes = [
-                text
-                for code, content in after[document.id].items()
-                for text in describe_changes(
-                    document, before[document][1].get(code), content
-                )
-            ]
-            if document in locked:
-                document._raise_content_locked(changes)
-            document._note_edit(changes, signatures[document.id])
+            fallen = signatures[document.id] - still[document.id]
+            # words cost much more than digests: only where somebody reads them
+            if document in locked or fallen:
+                changes = document._describe_edit(before[document][1])
+                if document in locked:
+                    document._raise_content_locked(changes)
+                document._note_edit(changes, fallen)
         changed._after_facts()
+
+    def _describe_edit(self, before):
+        """Return in words (texts) how the content differs from ``before``."""
+        self.ensure_one()
+        return [
+            text
+            for code, content in self._get_facet_content()[self.id].items()
+            for text in describe_changes(self, before.get(code), content)
+        ]
 
     def _get_contents(self):
         contents = self._get_facet_content()
@@ -375,12 +381,10 @@ class OrderSignoffMixin(models.AbstractModel):
             )
         return result
 
-    def _note_edit(self, changes, counted):
+    def _note_edit(self, changes, fallen):
         """Say in the chatter what changed and whose signature fell."""
         self.ensure_one()
-        still = self._get_counting_signatures()[self.id]
-        fallen = counted - still
-        if not fallen or not hasattr(self, "_message_log"):
+        if not hasattr(self, "_message_log"):
             return
         self.with_user(self.env.uid)._message_log(
             body=self.env._(
