@@ -56,6 +56,10 @@ FETCH = ("dpkg", "npm")
 RUN = ("wkhtmltopdf", "chromium", "fonts-noto-cjk")
 SERVER = ("postgresql", "postgresql-client")
 CLIENT = ("postgresql-client",)
+UPDATE_ADVICE = (
+    "apt-get update failed: check the network and apt's sources, then run the same "
+    "command again."
+)
 
 
 def _missing(names):
@@ -111,11 +115,15 @@ def _refuse_unknown(names):
         policy = output(["env", "LC_ALL=C", "apt-cache", "policy", name]) or ""
         if "Candidate:" not in policy or "Candidate: (none)" in policy:
             unknown.append(name)
-    if unknown:
-        raise Refusal(
-            f"apt knows no {' '.join(unknown)} on this release (Debian 12 has all): "
-            "install it from elsewhere, then run the same command again."
-        )
+    if not unknown:
+        return
+    log = cache.logs() / "apt-update.log"
+    if "Failed to fetch" in log.read_text(errors="replace"):
+        raise Refusal(UPDATE_ADVICE, log)  # apt-get update counts that as a success
+    raise Refusal(
+        f"apt knows no {' '.join(unknown)} on this release (Debian 12 has all): "
+        "install it from elsewhere, then run the same command again."
+    )
 
 
 def update_lists():
@@ -123,8 +131,7 @@ def update_lists():
     run(
         [*_apt_get(), "update"],
         log=cache.logs() / "apt-update.log",
-        advice="apt-get update failed: check the network and apt's sources, then run "
-        "the same command again.",
+        advice=UPDATE_ADVICE,
     )
 
 
