@@ -108,13 +108,15 @@ def _user():
 def _own_server():
     """Check the user's server: databases can be made there."""
     env = {name: os.environ[name] for name in OWN_SERVER if name in os.environ}
-    may = psql(
-        env, "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    may, error = query(
+        {"PGCONNECT_TIMEOUT": os.environ.get("PGCONNECT_TIMEOUT", "10")} | env,
+        "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user",
     )
     if may is None:
         raise Refusal(
-            "The PostgreSQL server that your PG* variables name does not answer: "
-            "correct them, or unset them to use a private server."
+            "The PostgreSQL server that your PG* variables name does not let you in: "
+            "correct them, or unset them to use a private server "
+            f"({' '.join(error.split())})."
         )
     if may.strip() != "t":
         raise Refusal(

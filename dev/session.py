@@ -102,9 +102,10 @@ def prepare():
             system.CLIENT if cluster.is_own_server() else system.SERVER,
             () if odootree.is_own_tree() else system.FETCH,
         )
+        own = cluster.ensure() if cluster.is_own_server() else None
         odoo = odootree.ensure()
         python = venv.ensure()
-        pg = cluster.ensure()
+        pg = own or cluster.ensure()
         addons = cache.addons_link()
     conf = cache.folder("conf") / f"{cache.clone_key()}.conf"
     paths = [path for path in odoo.addons if path.is_dir()]
