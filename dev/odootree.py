@@ -125,6 +125,8 @@ def _archive():
     if not found and system.become_root() is not None:
         system.update_lists()
         found = _known_archive()
+        if not found:
+            system.refuse_failed_update()
     if not found:
         raise Refusal(
             "apt knows no Debian archive here: run apt-get update as root if its lists "

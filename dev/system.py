@@ -117,9 +117,7 @@ def _refuse_unknown(names):
             unknown.append(name)
     if not unknown:
         return
-    log = cache.logs() / "apt-update.log"
-    if "Failed to fetch" in log.read_text(errors="replace"):
-        raise Refusal(UPDATE_ADVICE, log)  # apt-get update counts that as a success
+    refuse_failed_update()
     raise Refusal(
         f"apt knows no {' '.join(unknown)} on this release (Debian 12 has all): "
         "install it from elsewhere, then run the same command again."
@@ -133,6 +131,17 @@ def update_lists():
         log=cache.logs() / "apt-update.log",
         advice=UPDATE_ADVICE,
     )
+
+
+def refuse_failed_update():
+    """Refuse if the last update fetched nothing: apt-get counts that as a success.
+
+    It is asked only where the lists turn out to lack something: on most days, one
+    source of many that is down matters to nobody.
+    """
+    log = cache.logs() / "apt-update.log"
+    if log.exists() and "Failed to fetch" in log.read_text(errors="replace"):
+        raise Refusal(UPDATE_ADVICE, log)
 
 
 def _apt_get():
