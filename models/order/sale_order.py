@@ -19,6 +19,11 @@ class SaleOrder(models.Model):
         index=True,
         help="Set when the order is made and never taken back.",
     )
+    is_controlled_shown = fields.Boolean(
+        string="Shown Under Order Control",
+        compute="_compute_is_controlled_shown",
+        help="Under order control, or will be once it is saved.",
+    )
     lane_id = fields.Many2one(
         comodel_name="order.lane",
         compute="_compute_lane_id",
@@ -67,6 +72,25 @@ class SaleOrder(models.Model):
 
     def _filter_signoff_subjects(self):
         return self.filtered("is_controlled")
+
+    # Of the company's filter only what a form's head mostly holds is followed: it is
+    # judged anew, and for good, when the order is saved.
+    @api.depends("is_controlled", "company_id", "partner_id", "amount_total")
+    def _compute_is_controlled_shown(self):
+        """Show a new order as it will be: neither core's status bar flashes up nor
+        is the intake page missing until the first save."""
+        new = self.filtered(lambda order: not order._origin.id)
+        coming = new._filter_to_be_controlled()
+        for order in self:
+            order.is_controlled_shown = order.is_controlled or order in coming
+
+    def _filter_to_be_controlled(self):
+        """Return those that the filter of their company, if it is on, matches."""
+        matching = self.browse()
+        for company, orders in self.grouped(lambda o: o.company_id.sudo()).items():
+            if company.order_control and company.order_control_since:
+                matching |= orders.filtered_domain(company._get_order_control_domain())
+        return matching
 
     # -------------------------------------------------------------------- lane
     @api.depends(

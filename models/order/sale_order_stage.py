@@ -176,7 +176,9 @@ class SaleOrder(models.Model):
             before = order._origin.order_stage
             holders = order._origin.stage_holder_codes
             if order not in orders:
-                stage = before if order.is_controlled else False
+                # the form of a new order starts where the order will
+                coming = not order._origin.id and order.is_controlled_shown
+                stage = "intake" if coming else before if order.is_controlled else False
             elif order.state == "cancel":
                 stage, holders = "cancel", False
             else:

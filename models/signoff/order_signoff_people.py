@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -6,6 +6,26 @@ class OrderSignoffMixin(models.AbstractModel):
     """Who may sign: members, deputies, four eyes, forwarding."""
 
     _inherit = "order.signoff.mixin"
+
+    my_signoff = fields.Selection(
+        selection=[("sign", "To Sign"), ("copy", "To Read")],
+        string="Waits for Me",
+        compute="_compute_my_signoff",
+        groups="base.group_user",
+        help="What the current user has to do on this document now.",
+    )
+
+    @api.depends("content_digest", "signoff_ids")
+    @api.depends_context("uid")
+    def _compute_my_signoff(self):
+        stored = self._origin._filter_signoff_subjects()
+        # sudo: the rules decide, as for signing; the user stays who it is
+        mine = stored.sudo()._get_my_points() if stored else {}
+        for document in self:
+            kinds = {point.rule.kind for point in mine.get(document._origin.id, ())}
+            document.my_signoff = (
+                "sign" if "sign" in kinds else "copy" if kinds else False
+            )
 
     def _get_my_points(self):
         """Return ``{document id: [SignoffPoint]}`` that the current user may sign."""
