@@ -51,6 +51,7 @@
         "views/order/order_signoff_sign_views.xml",
         "views/order/order_material_line_views.xml",
         "views/order/sale_order_views.xml",
+        "views/order/order_remind_views.xml",
         "views/order/order_feasibility_views.xml",
         "views/fax/order_fax_wizard_views.xml",
         "views/fax/order_fax_views.xml",

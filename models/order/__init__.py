@@ -22,6 +22,7 @@ from . import sale_order_commitment
 from . import sale_order_distribution
 from . import sale_order_codes
 from . import sale_order_lateness
+from . import sale_order_remind
 from . import sale_order_line
 from . import sale_order_totals
 from . import sale_order_line_price
