@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL, float_compare
+from odoo.tools import SQL, float_compare, formatLang
 
 
 class PriceFigures(NamedTuple):
@@ -101,6 +101,25 @@ class SaleOrderLine(models.Model):
                 values += [reference, off, is_off]
             figures[line] = PriceFigures(*values)
         return figures
+
+    def _get_deviation_text(self):
+        """Return this line's price beside those to compare with, one line of text."""
+        self.ensure_one()
+        price = self._get_net_price()
+        compared = [
+            (self.env._("price list"), self.pricelist_price, self.pricelist_deviation),
+            (self.env._("last paid"), self.last_price, self.last_deviation),
+        ]
+        return self.env._(
+            "%(product)s at %(price)s: %(compared)s",
+            product=self.product_id.display_name,
+            price=formatLang(self.env, price, dp="Product Price"),
+            compared="; ".join(
+                f"{label} {formatLang(self.env, other, dp='Product Price')} ({off:+.1f} %)"
+                for label, other, off in compared
+                if other
+            ),
+        )
 
     def _get_net_price(self):
         self.ensure_one()

@@ -22,6 +22,11 @@ class SaleOrder(models.Model):
         "last, than the company tolerates. Judged when the lines change and when the "
         "order is submitted: later price lists do not change who signs.",
     )
+    price_deviation_text = fields.Text(
+        compute="_compute_price_deviation_text",
+        groups="base.group_user",
+        help="The lines whose price deviates, beside the prices to compare with.",
+    )
     doubt_note = fields.Text(
         string="Doubt about Price or Specification",
         copy=False,
@@ -60,6 +65,23 @@ class SaleOrder(models.Model):
             order.price_deviates = any(
                 item.is_off_pricelist or item.is_off_last_price
                 for item in figures.values()
+            )
+
+    @api.depends(
+        "price_deviates",
+        "order_line.price_unit",
+        "order_line.discount",
+        "order_line.pricelist_price",
+        "order_line.last_price",
+    )
+    @api.depends_context("lang")
+    def _compute_price_deviation_text(self):
+        for order in self:
+            lines = order.order_line if order.price_deviates else ()
+            order.price_deviation_text = "\n".join(
+                line._get_deviation_text()
+                for line in lines
+                if line.is_off_pricelist or line.is_off_last_price
             )
 
     # the stage asks the rules, and these ask for deviations and doubts

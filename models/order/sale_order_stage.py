@@ -227,7 +227,10 @@ class SaleOrder(models.Model):
         reasons = controlled.sudo()._get_stage_reasons() if controlled else {}
         for order in self:
             held = reasons.get(order.id, [])
-            order.stage_reasons = "\n".join(reason.text for reason in held)
+            # two rules may ask the same role
+            order.stage_reasons = "\n".join(
+                dict.fromkeys(reason.text for reason in held)
+            )
 
     def _is_in_force(self):
         """Tell whether the general manager has approved: before, forms say 未生效."""

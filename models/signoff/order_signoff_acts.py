@@ -359,11 +359,13 @@ class OrderSignoffMixin(models.AbstractModel):
     def _describe_edit(self, before):
         """Return in words (texts) how the content differs from ``before``."""
         self.ensure_one()
-        return [
+        changes = (
             text
             for code, content in self._get_facet_content()[self.id].items()
             for text in describe_changes(self, before.get(code), content)
-        ]
+        )
+        # what belongs to several facets is said once
+        return list(dict.fromkeys(changes))
 
     def _get_contents(self):
         contents = self._get_facet_content()
