@@ -27,9 +27,12 @@ def check_language():
 def prepare():
     """Give one pump a work centre, so that work orders are among the doors.
 
-    Core closes them only for users who may read analytic lines.
+    Core closes them only for users who may read analytic lines. One customer reads
+    English.
     """
     admin = person("admin")
+    foreign = admin.record("res.partner", ref("demo_customer_hf004"))
+    foreign.write({"lang": "en_US"})
     manager = admin.record("res.users", ref("demo_user_production_manager"))
     group = ref("group_analytic_accounting", "analytic")
     manager.write({"group_ids": [[4, group]]})
