@@ -16,6 +16,7 @@
         "security/order_rules.xml",
         "security/dispatch_rules.xml",
         "security/production_rules.xml",
+        "security/auditor_rules.xml",
         "data/signoff/facets_and_steps.xml",
         "data/signoff/roles.xml",
         "data/signoff/waivers.xml",

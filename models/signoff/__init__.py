@@ -23,6 +23,7 @@ from . import order_signoff_conditions
 from . import order_signoff_acts
 from . import order_signoff_files
 from . import order_signoff_lateness
+from . import order_signoff_reader
 from . import order_signoff_waiver
 from . import ir_attachment
 from . import ir_http

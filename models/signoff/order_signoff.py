@@ -123,6 +123,21 @@ class OrderSignoff(models.Model):
                 (document.display_name for document in documents if document), False
             )
 
+    def action_open_document(self):
+        """Open the document that this is evidence of, for those who may read it."""
+        self.ensure_one()
+        for name, model in self._get_document_fields().items():
+            document = self.sudo()[name]  # sudo: its id only
+            if document:
+                return {
+                    "type": "ir.actions.act_window",
+                    "res_model": model,
+                    "res_id": document.id,
+                    "view_mode": "form",
+                    "views": [(False, "form")],
+                }
+        raise UserError(self.env._("There is no document to open."))
+
     @api.depends("hash")
     def _compute_hash_short(self):
         for signoff in self:

@@ -116,10 +116,13 @@ class OrderSignoffRequest(models.Model):
         """Open the signing dialog for the documents of these requests.
 
         The dialog holds the digests of what it shows. What is not the user's to sign
-        but to waive opens the dialog for that.
+        but to waive opens the dialog for that; who only reads it gets the document.
         """
-        if len(self) == 1 and self.may_waive and not self.can_sign:
-            return self.action_open_waive()
+        if len(self) == 1 and not self.can_sign:
+            if self.may_waive:
+                return self.action_open_waive()
+            if self.env.user.has_group("sale_mrp_countersign.group_auditor"):
+                return self._get_documents().get_formview_action()
         return self.env["order.signoff.sign"]._open_for(self._get_documents())
 
     def action_open_waive(self):
