@@ -1,6 +1,7 @@
 # Each target does the set-up that is missing first; `make help` lists them.
 
-DEV := PYTHONDONTWRITEBYTECODE=1 python3 -m dev
+# In the shell's place, so that ending make ends it too.
+DEV := exec env PYTHONDONTWRITEBYTECODE=1 python3 -m dev
 export PORT OUT SUITES
 
 .DEFAULT_GOAL := help
