@@ -99,7 +99,7 @@ def _distclean(_arguments):
         if pg:
             say(f"{databases.drop_everything(pg)} databases dropped")
         cluster.stop()
-        shutil.rmtree(cache.root())
+        cache.remove(cache.root())
     say(f"{cache.root()} removed")
 
 

@@ -74,7 +74,7 @@ def stop():
             [_bin("pg_ctl"), "stop", "-w", "-m", "fast", "-D", place / "data"],
             "the private PostgreSQL could not be stopped.",
         )
-    shutil.rmtree(place)
+    cache.remove(place)
     with contextlib.suppress(OSError):
         place.parent.rmdir()
 
@@ -174,7 +174,7 @@ def _create(place):
         )
     place.parent.mkdir(parents=True, exist_ok=True)
     with step("a private PostgreSQL cluster", place=place.parent, megabytes=200):
-        shutil.rmtree(place, ignore_errors=True)
+        cache.remove(place)
         place.mkdir()
         socket.mkdir()
         _give_to_server(place)

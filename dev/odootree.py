@@ -88,9 +88,12 @@ def _own_tree(source):
 
 
 def _build(tree):
-    """Download and unpack into a folder beside, then give it its name."""
-    part = tree.with_name(f"{tree.name}.part")
-    cache.remove(part)
+    """Download and unpack into a folder beside, then give it its name.
+
+    The folder is this run's own: when a run was killed, its dpkg-deb may still write.
+    """
+    _drop_parts(tree.parent)
+    part = tree.with_name(f"{tree.name}.{os.getpid()}.part")
     title = "Odoo 19 from Debian (about 130 MB to download)"
     with step(title, place=tree.parent, megabytes=1700):
         debs, version = _download()
@@ -107,8 +110,14 @@ def _build(tree):
         _check_links(part)
         cache.mark_complete(part, version)
         part.rename(tree)
+    _drop_parts(tree.parent)
     shutil.rmtree(cache.root() / "apt", ignore_errors=True)
     cache.drop_older(tree.parent, keep=2)
+
+
+def _drop_parts(folder):
+    for lost in folder.glob("*.part"):
+        shutil.rmtree(lost, ignore_errors=True)
 
 
 def _archive():
