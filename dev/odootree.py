@@ -56,7 +56,7 @@ def is_own_tree():
 def ensure():
     """Return the Odoo to use, fetched when it is missing."""
     if is_own_tree():
-        return _own_tree(Path(os.environ["ODOO_SRC"]).expanduser().absolute())
+        return _own_tree(Path(os.environ["ODOO_SRC"]).expanduser().resolve())
     key = cache.digest(
         PACKAGES, STABLE_PACKAGES, SUITE, STABLE_SUITE, NPM_PACKAGE, RECIPE
     )
@@ -82,8 +82,10 @@ def _own_tree(source):
     text = release.read_text()
     if "version_info = (19, 0" not in text:
         raise Refusal(f"ODOO_SRC={source} is not Odoo 19.0: check out its 19.0 branch.")
-    head = output(["git", "-C", source, "rev-parse", "HEAD"]) or ""
     addons = (source / "addons", source / "odoo/addons")
+    if not any((folder / "sale_mrp").is_dir() for folder in addons):
+        raise Refusal(f"ODOO_SRC={source} is incomplete: it has no addons/sale_mrp.")
+    head = output(["git", "-C", source, "rev-parse", "HEAD"]) or ""
     return Odoo(program, source, addons, cache.digest(str(source), head, text))
 
 
