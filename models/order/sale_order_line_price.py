@@ -115,7 +115,8 @@ class SaleOrderLine(models.Model):
             product=self.product_id.display_name,
             price=formatLang(self.env, price, dp="Product Price"),
             compared="; ".join(
-                f"{label} {formatLang(self.env, other, dp='Product Price')} ({off:+.1f} %)"
+                f"{label} {formatLang(self.env, other, dp='Product Price')}"
+                f" ({off:+.1f} %)"
                 for label, other, off in compared
                 if other
             ),

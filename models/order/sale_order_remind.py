@@ -78,9 +78,7 @@ class SaleOrder(models.Model):
             codes = set()
             for reason in reasons[order.id]:
                 by_turn = reason.code == "signature" and turns
-                codes |= set(reason.role_codes) & set(turns or reason.role_codes) if (
-                    by_turn
-                ) else set(reason.role_codes)
+                codes |= set(reason.role_codes) & set(by_turn or reason.role_codes)
             people = defaultdict(lambda: roles_of)
             for role in roles_of._get_roles(sorted(codes), order.company_id):
                 if role not in signers:
@@ -105,7 +103,11 @@ class SaleOrder(models.Model):
             local = orders.with_context(lang=user.lang, tz=user.tz)
             readable = orders.with_user(user)._filtered_access("read")
             rows = [
-                (order, people[order.id][user].with_env(local.env), order.id in readable._ids)
+                (
+                    order,
+                    people[order.id][user].with_env(local.env),
+                    order.id in readable._ids,
+                )
                 for order in local
             ]
             body = local.env["ir.qweb"]._render(
@@ -178,7 +180,8 @@ class SaleOrder(models.Model):
         left_out = self - reminded.with_env(self.env)
         if left_out:
             message += " " + self.env._(
-                "Left out, as reminded within the hour or with nobody else: %(orders)s.",
+                "Left out, as reminded within the hour or with nobody else: "
+                "%(orders)s.",
                 orders=", ".join(left_out.mapped("name")),
             )
         return {

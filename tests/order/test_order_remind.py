@@ -88,9 +88,9 @@ class TestOrderRemind(CountersignCommon):
 
     def test_in_the_language_of_who_is_reminded(self):
         self.env["res.lang"]._activate_lang("zh_CN")
-        self.env["ir.module.module"]._get(
-            "sale_mrp_countersign"
-        )._update_translations(["zh_CN"])
+        self.env["ir.module.module"]._get("sale_mrp_countersign")._update_translations(
+            ["zh_CN"]
+        )
         self.users["purchasing"].lang = "zh_CN"
         sent = {partner: message.subject for partner, message in self._remind()}
         chinese, english = self._partners("purchasing", "chief_engineer")

@@ -27,7 +27,9 @@ class TestOrderScreen(CountersignCommon):
             },
         )
         self._sign("chief_engineer", order)
-        self.assertFalse(dict(self._waits_for(order, "chief_engineer"))["chief_engineer"])
+        self.assertFalse(
+            dict(self._waits_for(order, "chief_engineer"))["chief_engineer"]
+        )
 
     def test_a_copy_is_to_be_read(self):
         order = self._create_order(nonstandard=True)
