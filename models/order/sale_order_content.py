@@ -218,9 +218,7 @@ class SaleOrder(models.Model):
         return {
             "title": facet.name,
             "rows": rows,
-            "head": [
-                lines._fields[name]._description_string(self.env) for name in names
-            ],
+            "head": [self._get_sheet_head(name) for name in names],
             "lines": [
                 [self._get_sheet_text(line, name) for name in names] for line in lines
             ]
@@ -228,6 +226,12 @@ class SaleOrder(models.Model):
             else [],
             "files": lines.drawing_ids.mapped("name") if is_technical else [],
         }
+
+    def _get_sheet_head(self, name):
+        """Return the title of a line's column, in the user's language."""
+        if name == "product_uom_id":
+            return self.env._("Unit")
+        return self.order_line._fields[name]._description_string(self.env)
 
     def _get_sheet_text(self, record, name):
         """Return one value as people read it, in the user's language."""

@@ -115,8 +115,12 @@ class SaleOrderLine(models.Model):
             product=self.product_id.display_name,
             price=formatLang(self.env, price, dp="Product Price"),
             compared="; ".join(
-                f"{label} {formatLang(self.env, other, dp='Product Price')}"
-                f" ({off:+.1f} %)"
+                self.env._(
+                    "%(label)s %(price)s (%(deviation)s %%)",
+                    label=label,
+                    price=formatLang(self.env, other, dp="Product Price"),
+                    deviation=f"{off:+.1f}",
+                )
                 for label, other, off in compared
                 if other
             ),

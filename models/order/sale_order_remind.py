@@ -77,8 +77,10 @@ class SaleOrder(models.Model):
             }
             codes = set()
             for reason in reasons[order.id]:
-                by_turn = reason.code == "signature" and turns
-                codes |= set(reason.role_codes) & set(by_turn or reason.role_codes)
+                by_turn = turns and reason.code == "signature"
+                codes |= {
+                    code for code in reason.role_codes if not by_turn or code in turns
+                }
             people = defaultdict(lambda: roles_of)
             for role in roles_of._get_roles(sorted(codes), order.company_id):
                 if role not in signers:
@@ -180,7 +182,7 @@ class SaleOrder(models.Model):
         left_out = self - reminded.with_env(self.env)
         if left_out:
             message += " " + self.env._(
-                "Left out, as reminded within the hour or with nobody else: "
+                "Left out (reminded within the hour, or nobody else has it): "
                 "%(orders)s.",
                 orders=", ".join(left_out.mapped("name")),
             )

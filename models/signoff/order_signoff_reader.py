@@ -21,7 +21,7 @@ class OrderSignoffMixin(models.AbstractModel):
         if view_type != "form" or not self._is_only_audited():
             return result
         arch = etree.fromstring(result["arch"])
-        for button in arch.xpath("//header//button[@type='object']"):
+        for button in arch.xpath("//header//button"):
             if button.get("name") not in self._signer_actions:
                 button.getparent().remove(button)
         return {**result, "arch": etree.tostring(arch, encoding="unicode")}
