@@ -206,6 +206,8 @@ class OrderDemo(models.AbstractModel):
                 "partner_id": self._ref(f"demo_customer_{customer}").id,
                 "pricelist_id": self._ref("demo_pricelist").id,
                 "user_id": self._ref("demo_user_salesperson").id,
+                # core's demo takes the customers for foreign ones
+                "fiscal_position_id": False,
                 "payment_term_id": self.env.ref(
                     "account.account_payment_term_30days"
                 ).id,
