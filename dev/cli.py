@@ -19,7 +19,7 @@ from . import (
     testing,
 )
 from .session import prepare
-from .ui import Refusal, disk_full_advice, refuse, say
+from .ui import Refusal, disk_full_advice, refuse, say, step
 
 PYTHON_CACHES = ("__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
 
@@ -98,9 +98,9 @@ def _distclean(_arguments):
         pg = cluster.is_own_server() and cluster.if_running()
         if pg:
             say(f"{databases.drop_everything(pg)} databases dropped")
-        cluster.stop()
-        cache.remove(cache.root())
-    say(f"{cache.root()} removed")
+        with step(f"removing {cache.root()}"):
+            cluster.stop()
+            cache.remove(cache.root())
 
 
 COMMANDS = {
