@@ -34,7 +34,7 @@ def _setup(_arguments):
 def _demo(_arguments):
     """Serve Odoo with demo data."""
     text = os.environ.get("PORT") or str(demo.DEFAULT_PORT)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise Refusal(f"PORT={text} is no port: give a number from 1 to 65535.")
     serve.check_port(int(text))
     return demo.demo(prepare(), int(text))

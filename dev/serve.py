@@ -27,9 +27,10 @@ def check_port(port):
         try:
             sock.bind(("0.0.0.0", port))
         except (OSError, OverflowError) as error:
+            other = port + 1 if 1024 <= port < 65535 else 8070
             raise Refusal(
                 f"Port {port} is in use or not allowed: choose another one with "
-                f"PORT={port + 1 if port < 65535 else 8070}."
+                f"PORT={other}."
             ) from error
 
 
