@@ -44,3 +44,4 @@ from .proof import test_price_blind
 from .proof import test_proof_races
 from . import test_install
 from . import test_module_list
+from . import test_setup
