@@ -231,13 +231,21 @@ class OrderFax(models.Model):
     def _insert(self, vals_list):
         """Make sheets: for documents and returns only, past the guard."""
         # sudo: written by methods only
-        return models.Model.create(self.sudo(), vals_list)
+        return models.Model.create(self.sudo()._as_it_is(), vals_list)
 
     @api.private
     def _write_facts(self, vals):
         """Record facts, past the guard; the caller has checked who and when."""
         # sudo: written by methods only
-        return models.Model.write(self.sudo(), vals)
+        return models.Model.write(self.sudo()._as_it_is(), vals)
+
+    def _as_it_is(self):
+        """Return these sheets in a context in which core keeps files byte for byte.
+
+        Otherwise it draws large pictures anew: a TIFF of many pages became the
+        first of them as JPEG.
+        """
+        return self.with_context(image_no_postprocess=True)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
