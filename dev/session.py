@@ -99,6 +99,7 @@ def prepare():
         system.ensure(
             system.PYTHON,
             system.RUN,
+            system.READ,
             system.CLIENT if cluster.is_own_server() else system.SERVER,
             () if odootree.is_own_tree() else system.FETCH,
         )

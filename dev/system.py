@@ -34,6 +34,10 @@ def _has_venv():
     return True
 
 
+def _has_chinese_ocr():
+    return "chi_sim" in (output(["tesseract", "--list-langs"]) or "")
+
+
 def _program(name):
     return lambda: shutil.which(name) is not None
 
@@ -46,6 +50,8 @@ IS_THERE = {
     "wkhtmltopdf": _program("wkhtmltopdf"),
     "chromium": _has_chromium,
     "fonts-noto-cjk": _has_cjk_font,
+    "tesseract-ocr": _program("tesseract"),
+    "tesseract-ocr-chi-sim": _has_chinese_ocr,
     "postgresql": _has_postgresql,
     "postgresql-client": _program("psql"),
 }
@@ -54,6 +60,7 @@ PYTHON = ("python3-venv",)
 SOURCE = ("git", "npm")
 FETCH = ("dpkg", "npm")
 RUN = ("wkhtmltopdf", "chromium", "fonts-noto-cjk")
+READ = ("tesseract-ocr", "tesseract-ocr-chi-sim")
 SERVER = ("postgresql", "postgresql-client")
 CLIENT = ("postgresql-client",)
 UPDATE_ADVICE = (

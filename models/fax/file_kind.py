@@ -25,6 +25,7 @@ KNOWN = (
     (b"{\\rtf", "RTF"),
 )
 TEXT_SAMPLE = 200
+HEAD = 1024
 
 
 def decode_base64(content):
@@ -38,7 +39,11 @@ def decode_base64(content):
 
 
 def get_file_kind(content):
-    """Return pdf, tiff, png or jpeg for the bytes of such a file, else None."""
+    """Return pdf, tiff, png or jpeg for the bytes of such a file, else None.
+
+    Blanks and a byte order mark before them, as some gateways send, do not count.
+    """
+    content = content[:HEAD].lstrip(b"\xef\xbb\xbf\r\n\t ")
     for magic, kind in MAGIC:
         if content.startswith(magic):
             return kind
