@@ -1,1 +1,2 @@
+from . import fax
 from . import signoff

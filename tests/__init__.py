@@ -22,7 +22,10 @@ from .order import test_order_screen
 from .order import test_review_tour
 from .fax import test_amount_words
 from .fax import test_sheet_code
+from .fax import test_sheet_code_reading
 from .fax import test_order_fax
+from .fax import test_inbox
+from .fax import test_inbox_access
 from .fax import test_reports
 from .fax import test_fax_tour
 from .customer import test_customer_class

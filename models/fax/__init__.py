@@ -3,7 +3,16 @@ from . import order_fax
 from . import order_fax_code
 from . import order_fax_acts
 from . import order_fax_mixin
+from . import order_fax_received
+from . import order_fax_inbox
+from . import order_fax_inbox_problem
+from . import order_fax_inbox_receive
+from . import order_fax_inbox_match
+from . import order_fax_inbox_acts
+from . import order_fax_mailbox
 from . import ir_attachment
 from . import ir_actions_report
 from . import res_company
+from . import res_config_settings
 from . import res_partner
+from . import res_partner_number

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+FAX_MODELS = ("order.fax", "order.fax.inbox")
+
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
@@ -12,7 +14,7 @@ class IrAttachment(models.Model):
             self.sudo()
             .filtered(
                 lambda item: (
-                    item.res_model == "order.fax" and item.res_field and item.res_id
+                    item.res_model in FAX_MODELS and item.res_field and item.res_id
                 )
             )
             .sudo(self.env.su)
@@ -35,19 +37,26 @@ class IrAttachment(models.Model):
 
     def _check_fax_file_free(self, vals_list):
         """Refuse a second file behind a sheet's field: it would replace the first."""
-        sheet_ids = [
-            vals.get("res_id")
-            for vals in vals_list
-            if vals.get("res_model") == "order.fax" and vals.get("res_field")
-        ]
-        if sheet_ids and self.sudo().search_count(  # sudo: a guard sees all
+        for model in FAX_MODELS:
+            sheet_ids = [
+                vals.get("res_id")
+                for vals in vals_list
+                if vals.get("res_model") == model and vals.get("res_field")
+            ]
+            if sheet_ids and self._has_fax_file(model, sheet_ids):
+                self._refuse_fax_file()
+
+    def _has_fax_file(self, model, sheet_ids):
+        return self.sudo().search_count(  # sudo: a guard sees all
             [
-                ("res_model", "=", "order.fax"),
+                ("res_model", "=", model),
                 ("res_field", "!=", False),
                 ("res_id", "in", sheet_ids),
             ],
             limit=1,
-        ):
-            raise UserError(
-                self.env._("The file of a sheet is kept as it was sent or received.")
-            )
+        )
+
+    def _refuse_fax_file(self):
+        raise UserError(
+            self.env._("The file of a sheet is kept as it was sent or received.")
+        )

@@ -110,6 +110,16 @@ class OrderFax(models.Model):
         _document, role = self._begin_fact()
         self._check_outgoing({"sent", "legible", "returned", "refused"})
         content = self._decode_file(filename, content_b64)
+        return self._register_content(content, filename, role)
+
+    def _register_content(self, content, filename, role, **payload):
+        """Keep the file that came back; the caller has counted the fact.
+
+        :param bytes content: the file
+        :param role: in which the user registers it; empty where nobody did
+        :param payload: more for the evidence
+        :raise UserError: the same file again
+        """
         vals = self._prepare_file(content, filename)
         known = self.sudo().return_ids.filtered(
             lambda item: item.file_checksum == vals["file_checksum"]
@@ -128,6 +138,7 @@ class OrderFax(models.Model):
             of=self.name,
             file=vals["file_name"],
             checksum=vals["file_checksum"],
+            **payload,
         )
         return incoming
 
@@ -161,7 +172,14 @@ class OrderFax(models.Model):
                     "Write what the customer has to correct, at least one reason."
                 )
             )
-        incoming._write_facts(
+        incoming._record_check(role, accepted, checks, reasons)
+        if not accepted:
+            document._fax_prepare(incoming.kind)
+        return True
+
+    def _record_check(self, role, accepted, checks, reasons, **payload):
+        """Write down the check of this return and leave its evidence."""
+        self._write_facts(
             {
                 **{f"check_{name}": value for name, value in checks.items()},
                 "check_result": "accepted" if accepted else "refused",
@@ -170,18 +188,16 @@ class OrderFax(models.Model):
                 "checked_at": fields.Datetime.now(),
             }
         )
-        incoming._end_fact(
+        self._end_fact(
             "return_check",
             role,
             statement=reasons,
-            of=incoming.reply_to_id.name,
+            of=self.reply_to_id.name,
             accepted=bool(accepted),
             checks=checks,
-            checksum=incoming.sudo().file_checksum,
+            checksum=self.sudo().file_checksum,
+            **payload,
         )
-        if not accepted:
-            document._fax_prepare(incoming.kind)
-        return True
 
     def action_open_document(self):
         """Open the document of this sheet."""
@@ -409,14 +425,21 @@ class OrderFax(models.Model):
 
     def _prepare_file(self, content, filename):
         """Return the values that archive a file (bytes)."""
-        name = os.path.basename((filename or "").replace("\\", "/")).strip()
-        kind = get_file_kind(content)
+        vals = self._prepare_file_names(content, filename)
+        vals["file_name"] = vals["file_name"] or f"{self.name}.{vals['file_kind']}"
         return {
+            **vals,
             "file": base64.b64encode(content),
-            "file_name": name[-MAX_NAME_LENGTH:] or f"{self.name}.{kind}",
-            "file_kind": kind,
+            "page_count": self._count_pages(content, vals["file_kind"]),
+        }
+
+    def _prepare_file_names(self, content, filename):
+        """Return what a file is called and what it is."""
+        name = os.path.basename((filename or "").replace("\\", "/")).strip()
+        return {
+            "file_name": name[-MAX_NAME_LENGTH:] or False,
+            "file_kind": get_file_kind(content) or False,
             "file_checksum": hashlib.sha256(content).hexdigest(),
-            "page_count": self._count_pages(content, kind),
         }
 
     def _count_pages(self, content, kind):

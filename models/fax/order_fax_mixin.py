@@ -85,11 +85,15 @@ class OrderFaxMixin(models.AbstractModel):
                 )
             )
         document._record_facts()
-        document._ensure_revision()
-        sheet = document._get_current_sheet(kind)
+        return document._fax_make(kind).sudo(self.env.su)
+
+    def _fax_make(self, kind):
+        """Return the sheet that is still to be sent, made where there is none."""
+        self._ensure_revision()
+        sheet = self._get_current_sheet(kind)
         if sheet.state not in ("draft", "proofread"):
-            sheet = sheet._insert([document._prepare_sheet(kind)])
-        return sheet.sudo(self.env.su)
+            sheet = sheet._insert([self._prepare_sheet(kind)])
+        return sheet
 
     def _prepare_sheet(self, kind):
         """Return the values of a new outgoing sheet of the current revision."""

@@ -1,0 +1,2 @@
+from . import inbox_upload
+from . import fax_page
