@@ -217,7 +217,7 @@ class OrderFax(models.Model):
         report = self.env.ref(document._get_fax_report(self.kind))
         return report.report_action(document, config=False)
 
-    def _action_open_wizard(self, model, name):
+    def _action_open_wizard(self, model, name, size="large"):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -225,7 +225,7 @@ class OrderFax(models.Model):
             "res_model": model,
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_sheet_id": self.id},
+            "context": {"default_sheet_id": self.id, "dialog_size": size},
         }
 
     def action_open_send(self):
@@ -243,7 +243,7 @@ class OrderFax(models.Model):
 
     def action_open_check(self):
         return self._get_return_to_check()._action_open_wizard(
-            "order.fax.check", self.env._("Check the Return")
+            "order.fax.check", self.env._("Check the Return"), "extra-large"
         )
 
     # ------------------------------------------------------------ every fact

@@ -9,7 +9,15 @@ class OrderFaxCheck(models.TransientModel):
     _name = "order.fax.check"
     _description = "Check a return"
 
-    sheet_id = fields.Many2one(comodel_name="order.fax", required=True, readonly=True)
+    sheet_id = fields.Many2one(
+        comodel_name="order.fax",
+        string="As It Came Back",
+        required=True,
+        readonly=True,
+    )
+    sent_sheet_id = fields.Many2one(
+        related="sheet_id.reply_to_id", string="As It Was Sent"
+    )
     warning = fields.Text(compute="_compute_warning")
     signature = fields.Boolean(string="Signed")
     stamp = fields.Boolean(string="Stamped")
@@ -34,6 +42,16 @@ class OrderFaxCheck(models.TransientModel):
 
     def _get_checks(self):
         return {name: self[name] for name in CHECKS}
+
+    def action_compare(self):
+        """Show what has changed since the revision that came back."""
+        self.ensure_one()
+        sheet = self.sheet_id
+        return self.env["order.revision.compare"]._open_for(
+            # sudo: the number only; the comparison asks for the user's own rights
+            sheet.sudo()._get_document().sudo(False),
+            before=sheet.revision_id,
+        )
 
     def action_accept(self):
         """Accept: every point has to be ticked."""

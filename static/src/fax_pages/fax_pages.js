@@ -55,11 +55,8 @@ export class FaxPage extends Component {
 }
 
 /**
- * Pages with a pager: of the record itself, or of those that ``options.fields`` names,
- * side by side and on the same page.
- *
- * ``<widget name="fax_pages" options="{'model': 'order.fax', 'fields': ['a_id', 'b_id'],
- * 'titles': ['Sent', 'Returned']}"/>``
+ * Pages with a pager: of the record itself, or of those that ``options.fields`` names
+ * (also in the view), side by side and on the same page.
  */
 export class FaxPages extends Component {
     static components = { FaxPage };
@@ -118,9 +115,4 @@ registry.category("view_widgets").add("fax_pages", {
         model: options.model,
         fields: options.fields || (options.field ? [options.field] : undefined),
     }),
-    fieldDependencies: ({ options }) =>
-        (options?.fields || (options?.field ? [options.field] : [])).map((name) => ({
-            name,
-            type: "many2one",
-        })),
 });
