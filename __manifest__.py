@@ -72,6 +72,7 @@
         "views/production/mrp_production_views.xml",
         "views/dispatch/stock_picking_views.xml",
         "views/order/sale_order_fax_views.xml",
+        "views/order/order_fax_inbox_views.xml",
         "views/menus.xml",
     ],
     "demo": [

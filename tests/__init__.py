@@ -14,6 +14,7 @@ from .order import test_order_demo
 from .order import test_order_doors
 from .order import test_order_clerk_tour
 from .order import test_settings_tour
+from .order import test_order_by_fax
 from .order import test_order_contract
 from .order import test_order_price
 from .order import test_order_review

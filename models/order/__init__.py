@@ -5,12 +5,15 @@ from . import order_signoff_rule
 from . import order_revision
 from . import order_signoff
 from . import order_fax
+from . import order_clarification
 from . import order_material_line
 from . import sale_order
 from . import sale_order_content
 from . import sale_order_fax
 from . import sale_order_files
 from . import sale_order_intake
+from . import sale_order_clarification
+from . import order_fax_inbox
 from . import sale_order_contract
 from . import sale_order_money
 from . import sale_order_price

@@ -10,6 +10,7 @@ class OrderSignoff(models.Model):
     kind = fields.Selection(
         selection_add=[
             ("reply", "Answered to the customer"),
+            ("clarification", "Question answered by the customer"),
             ("submit", "Submitted"),
             ("proposal", "Customer's answer to the alternative"),
             ("drawing", "Drawings confirmed by the customer"),
@@ -20,6 +21,7 @@ class OrderSignoff(models.Model):
         ],
         ondelete={
             "reply": "cascade",
+            "clarification": "cascade",
             "submit": "cascade",
             "proposal": "cascade",
             "drawing": "cascade",
