@@ -25,6 +25,7 @@ from .fax import test_amount_words
 from .fax import test_sheet_code
 from .fax import test_sheet_code_reading
 from .fax import test_order_fax
+from .fax import test_fax_bad_input
 from .fax import test_inbox
 from .fax import test_inbox_access
 from .fax import test_reports

@@ -32,6 +32,8 @@ MAX_PIXELS = 60_000_000  # of one page; A4 at 400 dpi has 15 million
 VIEW_WIDTH = 1400
 DPI = 204
 MAX_SIDE = 3400  # pixels of a rendered page
+SAMPLE = 1 << 20
+NO_PAGES = re.compile(rb"/Count\s+0\b")
 CODE = re.compile(r"[0-9]{12}")
 # Rows that are averaged into one: noise goes, bars stay, also where the page is
 # skewed
@@ -60,11 +62,18 @@ def open_pdf(path):
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        is_locked = "password" in str(error).lower() or "security" in str(error).lower()
-        raise Problem("encrypted" if is_locked else "damaged") from error
+        raise Problem(explain(path, str(error).lower())) from error
     if not len(document):
         raise Problem("no_pages")
     return document
+
+
+def explain(path, error):
+    """Return the problem of a PDF that does not open."""
+    if "password" in error or "security" in error:
+        return "encrypted"
+    with open(path, "rb") as file:
+        return "no_pages" if NO_PAGES.search(file.read(SAMPLE)) else "damaged"
 
 
 def open_picture(path):
