@@ -2,7 +2,7 @@
 
 import signal
 
-from . import cache, databases
+from . import cache, databases, hylafax
 from .ui import spawn, wait
 
 
@@ -15,11 +15,13 @@ def test(session, arguments):
     database = databases.clone_database("test")
     without = databases.clone_database("install")
     template = databases.module_template(session)
+    with cache.lock():
+        fax = hylafax.environ()
     with cache.lock(database):
         databases.copy(session, template, database)
         databases.copy(session, databases.base_template(session), without)
         env = session.environ(
-            PYTHONUNBUFFERED="1", COUNTERSIGN_INSTALL_DATABASE=without
+            PYTHONUNBUFFERED="1", COUNTERSIGN_INSTALL_DATABASE=without, **fax
         )
         return wait(
             spawn(

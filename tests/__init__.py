@@ -24,6 +24,7 @@ from .order import test_review_tour
 from .fax import test_amount_words
 from .fax import test_sheet_code
 from .fax import test_sheet_code_reading
+from .fax import test_hfaxd
 from .fax import test_order_fax
 from .fax import test_fax_bad_input
 from .fax import test_inbox
