@@ -9,6 +9,7 @@ from odoo.tools.pdf import PdfFileReader
 
 from .file_kind import ACCEPTED, decode_base64, describe_content, get_file_kind
 from .order_fax import CHECKS
+from .order_fax_number import FAX_CHANNELS
 
 CHECK_ROLES = ("order_clerk", "sales_office")
 MAX_FILE_SIZE = 25 * 1024 * 1024
@@ -39,7 +40,7 @@ class OrderFax(models.Model):
             sheet._end_fact("fax_proofread", role)
         return True
 
-    def action_sent(self, page_count=None, channel=None, number=None):
+    def action_sent(self, page_count=None, channel=None, number=None, reason=None):
         """Record that the sheet was sent and archive it as it was (source: 7).
 
         :param int page_count: pages that went through; counted when left out
@@ -47,23 +48,31 @@ class OrderFax(models.Model):
             left out
         :param str number: fax number, address or account; the customer's own when
             left out
-        :raise UserError: not proofread, of an old revision, or no number to send to
+        :param str reason: why it went to another number than the customer's
+        :raise UserError: not proofread, of an old revision, no number to send to, or
+            not the customer's and no reason
         """
         for sheet in self:
             document, role = sheet._begin_fact()
             sheet._check_outgoing({"proofread"})
             sheet._check_current()
             document._check_fax_ready(sheet.kind)
-            vals = sheet._prepare_sent(channel or document._get_fax_channel(), number)
-            content = document._render_fax(sheet.kind)
-            vals.update(
-                sheet._prepare_file(content, f"{document.name} {sheet.name}.pdf")
+            vals = sheet._prepare_sent(
+                channel or document._get_fax_channel(), number, reason
             )
-            vals["page_count"] = page_count or vals["page_count"]
+            if not sheet.file_checksum:
+                content = document._render_fax(sheet.kind)
+                vals.update(
+                    sheet._prepare_file(content, f"{document.name} {sheet.name}.pdf")
+                )
+            vals["page_count"] = (
+                page_count or vals.get("page_count") or sheet.page_count
+            )
             sheet._write_facts(vals)
             sheet._end_fact(
                 "fax_sent",
                 role,
+                statement=sheet.number_reason,
                 channel=sheet.channel,
                 number=sheet.number,
                 pages=sheet.page_count,
@@ -391,24 +400,17 @@ class OrderFax(models.Model):
             reasons = [reasons]
         return "\n".join(filter(None, (text.strip() for text in reasons or ())))
 
-    def _prepare_sent(self, channel, number):
+    def _prepare_sent(self, channel, number, reason):
         """Return the values of a sending, its number checked."""
         if channel not in dict(self._fields["channel"].selection):
             raise UserError(
                 self.env._("“%(channel)s” is not a way to send.", channel=channel)
             )
-        number = (number or "").strip() or self._get_proposed_number(channel)
-        if not number:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has no number or address for this: enter where the "
-                    "sheet was sent to.",
-                    customer=self.sudo().partner_id.display_name,
-                )
-            )
+        number, reason = self._check_number(channel, number, reason)
         return {
             "channel": channel,
             "number": number,
+            "number_reason": reason,
             "sent_by_id": self.env.uid,
             "sent_at": fields.Datetime.now(),
         }
@@ -417,7 +419,7 @@ class OrderFax(models.Model):
         """Return the customer's own number or address for a channel."""
         partner = self.sudo().partner_id  # sudo: numbers of the sheet's receiver
         company = partner.commercial_partner_id
-        if channel == "fax_hand":
+        if channel in FAX_CHANNELS:
             return partner.fax or company.fax or ""
         if channel == "mail":
             return partner.email or company.email or ""

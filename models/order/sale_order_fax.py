@@ -30,7 +30,8 @@ class SaleOrder(models.Model):
     def _get_fax_channel(self):
         self.ensure_one()
         channel = self.reply_channel or "fax"
-        return "fax_hand" if channel == "fax" else channel
+        # sudo: a setting
+        return self.company_id.sudo().fax_transport if channel == "fax" else channel
 
     def _check_fax_ready(self, kind):
         result = super()._check_fax_ready(kind)
