@@ -25,6 +25,9 @@ from .fax import test_amount_words
 from .fax import test_sheet_code
 from .fax import test_sheet_code_reading
 from .fax import test_hfaxd
+from .fax import test_hylafax
+from .fax import test_fax_gateway
+from .fax import test_fax_send
 from .fax import test_order_fax
 from .fax import test_fax_bad_input
 from .fax import test_inbox

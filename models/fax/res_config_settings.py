@@ -49,6 +49,8 @@ class ResConfigSettings(models.TransientModel):
             if settings.hylafax_password != MASK:
                 # sudo: refused to everyone else
                 settings.company_id.sudo().hylafax_password = settings.hylafax_password
+        # what was typed in is not what is read
+        self.invalidate_recordset(["hylafax_password"], flush=False)
 
     def action_test_hylafax(self):
         """Ask the server for its jobs, with the settings as they were saved."""
