@@ -21,6 +21,7 @@
         "data/signoff/roles.xml",
         "data/signoff/waivers.xml",
         "data/signoff/ir_cron.xml",
+        "data/order/ir_cron.xml",
         "data/order/lanes.xml",
         "data/order/rules.xml",
         "data/fax/ir_sequence.xml",
@@ -77,6 +78,8 @@
         "views/dispatch/stock_picking_views.xml",
         "views/order/sale_order_fax_views.xml",
         "views/order/order_fax_inbox_views.xml",
+        "views/order/sale_order_dates_views.xml",
+        "views/order/res_config_settings_dates_views.xml",
         "views/menus.xml",
     ],
     "demo": [

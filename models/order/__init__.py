@@ -24,6 +24,9 @@ from . import sale_order_drawing
 from . import sale_order_commitment
 from . import sale_order_distribution
 from . import sale_order_codes
+from . import res_company_dates
+from . import sale_order_slip
+from . import sale_order_dates
 from . import sale_order_lateness
 from . import sale_order_remind
 from . import sale_order_line

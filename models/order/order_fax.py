@@ -15,3 +15,11 @@ class OrderFax(models.Model):
 
     def _get_document_fields(self):
         return [*super()._get_document_fields(), "sale_order_id"]
+
+    def check_return(self, accepted, checks=None, reasons=None):
+        """See ``order_fax_acts``; with the acceptance the order's dates are final."""
+        result = super().check_return(accepted, checks, reasons)
+        order = self.sudo().sale_order_id  # sudo: a note of what follows
+        if accepted and order.slip_days and order.promised_date:
+            order._note_slip(final=True)
+        return result

@@ -13,3 +13,10 @@ class ResConfigSettings(models.TransientModel):
     drawing_confirmation = fields.Boolean(
         related="company_id.drawing_confirmation", readonly=False
     )
+    slip_unit = fields.Selection(
+        related="company_id.slip_unit", readonly=False, required=True
+    )
+    slip_on_deposit = fields.Boolean(
+        related="company_id.slip_on_deposit", readonly=False
+    )
+    order_cutoff = fields.Float(related="company_id.order_cutoff", readonly=False)

@@ -73,12 +73,19 @@ class SaleOrder(models.Model):
         copy=False,
         help="The date that the customer asks for.",
     )
-    committed_date = fields.Date(
-        string="Committed by Production",
-        compute="_compute_committed_date",
+    signed_completion_date = fields.Date(
+        string="Completion as Signed",
+        compute="_compute_signed_completion_date",
         store=True,
+        copy=False,
         help="Completion date that production has signed; the signature stands for "
         "it as long as it counts.",
+    )
+    signed_completion_at = fields.Datetime(
+        string="Completion Signed On",
+        compute="_compute_signed_completion_date",
+        store=True,
+        copy=False,
     )
     promised_date_manual = fields.Date(
         string="Promise Relaxed To",
@@ -91,37 +98,30 @@ class SaleOrder(models.Model):
         copy=False,
         help="For example the payment terms, or that it is not urgent.",
     )
-    promised_date = fields.Date(
-        compute="_compute_promised_date",
-        store=True,
-        help="Completion of the goods as the confirmation sheet promises it; not the "
-        "date of shipping.",
-    )
     packing_note = fields.Text(string="Packing Requirements")
     other_requirements = fields.Text()
 
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"committed_date", "promised_date"}
+        return super()._get_guarded_fields() | {
+            "signed_completion_date",
+            "signed_completion_at",
+        }
 
     @api.depends("signoff_ids", "content_digest")
-    def _compute_committed_date(self):
+    def _compute_signed_completion_date(self):
         orders = self.filtered(lambda order: isinstance(order.id, int))
         counting = orders.sudo()._get_counting_signatures()
         for order in self:
-            order.committed_date = order._origin.committed_date
+            order.signed_completion_date = order._origin.signed_completion_date
+            order.signed_completion_at = order._origin.signed_completion_at
         for order in orders:
-            dates = [
-                row.payload["date"]
+            rows = [
+                row
                 for row in counting[order.id]
                 if row.kind == "sign" and row.payload and row.payload.get("date")
             ]
-            order.committed_date = dates[-1] if dates else False
-
-    @api.depends("committed_date", "promised_date_manual")
-    def _compute_promised_date(self):
-        for order in self:
-            dates = [order.committed_date, order.promised_date_manual]
-            order.promised_date = max(filter(None, dates), default=False)
+            order.signed_completion_date = rows[-1].payload["date"] if rows else False
+            order.signed_completion_at = rows[-1].signed_at if rows else False
 
     # ----------------------------------------------------------------- content
     @api.depends(
