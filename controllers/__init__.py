@@ -1,2 +1,3 @@
 from . import fax
 from . import signoff
+from . import order

@@ -132,7 +132,7 @@ class OrderFaxMixin(models.AbstractModel):
         for kind in self._fax_kinds:
             if self._get_fax_report(kind) == report_xmlid:
                 sheet = self._get_current_sheet(kind)
-                return sheet._get_file_content()
+                return sheet._get_file_content() if sheet else None
         return None
 
     # ---------------------------------------------------------------- reasons

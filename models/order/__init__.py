@@ -27,6 +27,7 @@ from . import sale_order_codes
 from . import res_company_dates
 from . import sale_order_slip
 from . import sale_order_dates
+from . import sale_order_portal
 from . import sale_order_lateness
 from . import sale_order_remind
 from . import sale_order_line

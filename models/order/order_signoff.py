@@ -11,6 +11,8 @@ class OrderSignoff(models.Model):
         selection_add=[
             ("reply", "Answered to the customer"),
             ("clarification", "Question answered by the customer"),
+            ("estimate", "Estimate sent to the customer"),
+            ("online_signature", "Signed online by the customer"),
             ("submit", "Submitted"),
             ("proposal", "Customer's answer to the alternative"),
             ("drawing", "Drawings confirmed by the customer"),
@@ -22,6 +24,8 @@ class OrderSignoff(models.Model):
         ondelete={
             "reply": "cascade",
             "clarification": "cascade",
+            "estimate": "cascade",
+            "online_signature": "cascade",
             "submit": "cascade",
             "proposal": "cascade",
             "drawing": "cascade",
