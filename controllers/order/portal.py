@@ -32,6 +32,8 @@ class OrderPortal(CustomerPortal):
         try:
             with request.env.cr.savepoint():
                 if signature:
+                    # one that no longer counts makes room: core takes the first only
+                    order.signature = False
                     order._record_online_signature(
                         name, signature, request.httprequest.remote_addr
                     )
