@@ -57,6 +57,7 @@
         "views/order/sale_order_views.xml",
         "views/order/order_remind_views.xml",
         "views/order/order_feasibility_views.xml",
+        "views/order/order_reply_views.xml",
         "views/fax/order_fax_wizard_views.xml",
         "views/fax/order_fax_views.xml",
         "views/fax/order_fax_inbox_views.xml",

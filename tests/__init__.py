@@ -10,6 +10,7 @@ from .signoff import test_signoff_audit
 from .order import test_order_way
 from .order import test_order_dates
 from .order import test_order_portal
+from .order import test_order_reply
 from .order import test_order_races
 from .order import test_order_change
 from .order import test_order_demo

@@ -14,6 +14,7 @@ from . import sale_order_files
 from . import sale_order_intake
 from . import sale_order_clarification
 from . import order_fax_inbox
+from . import sale_order_reply
 from . import sale_order_contract
 from . import sale_order_money
 from . import sale_order_price

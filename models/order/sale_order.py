@@ -10,7 +10,9 @@ class SaleOrder(models.Model):
 
     _signoff_document_field = "sale_order_id"
     _signoff_stage_field = "order_stage"
-    _unbinding_kinds = frozenset({"reply", "clarification", "drawing", "proposal"})
+    _unbinding_kinds = frozenset(
+        {"reply", "estimate", "clarification", "drawing", "proposal"}
+    )
 
     is_controlled = fields.Boolean(
         string="Under Order Control",

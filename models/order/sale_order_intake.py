@@ -111,30 +111,6 @@ class SaleOrder(models.Model):
         ]
         return [text for present, text in checks if not present]
 
-    def record_reply(self, channel, note=None):
-        """Record that the customer was answered, with thanks and the order number.
-
-        Source: order flow, step 5.
-
-        :param channel: text: how, for example "telephone"
-        :param note: what was said, the estimate for example
-        """
-        self._check_order_access("write")
-        self._require_role(*INTAKE_ROLES)
-        self._record_evidence(
-            "reply", statement=": ".join(filter(None, (channel, note)))
-        )
-        return True
-
-    def action_record_reply(self):
-        """Record the answer by the channel that the order names."""
-        for order in self:
-            labels = dict(
-                order._fields["reply_channel"]._description_selection(self.env)
-            )
-            order.record_reply(labels.get(order.reply_channel, ""))
-        return True
-
     def action_submit(self):
         """Submit the orders for review (送审).
 

@@ -1,0 +1,92 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .sale_order_intake import INTAKE_ROLES
+
+
+class SaleOrder(models.Model):
+    """What was sent to the customer at intake: thanks, order number, estimate."""
+
+    _inherit = "sale.order"
+
+    def record_reply(
+        self, channel, note=None, number=None, file_name=None, content=None
+    ):
+        """Record that the customer was answered, with thanks and the order number.
+
+        Source: order flow, step 5.
+
+        :param channel: text: how, for example "telephone"
+        :param note: what was said
+        :param number: fax number, address or account that it went to
+        :param file_name: of what was sent, where there is a file
+        :param content: that file (PDF, TIFF, PNG, JPEG) in base64
+        :raise AccessError: not order clerk, salesperson or sales office
+        """
+        return self._record_answer("reply", channel, note, number, file_name, content)
+
+    def record_estimate(
+        self, channel, note=None, number=None, file_name=None, content=None
+    ):
+        """Record that the customer was sent an estimate (估价).
+
+        Parameters as for ``record_reply``.
+
+        :raise UserError: neither words nor a file say what was estimated
+        """
+        if not (note or "").strip() and not content:
+            raise UserError(
+                self.env._("Attach the estimate, or write what was estimated.")
+            )
+        return self._record_answer(
+            "estimate", channel, note, number, file_name, content
+        )
+
+    def _record_answer(self, kind, channel, note, number, file_name, content):
+        self._check_order_access("write")
+        self._require_role(*INTAKE_ROLES)
+        for order in self:
+            payload = {"channel": channel, "number": (number or "").strip()}
+            files = order._keep_evidence_file(file_name, content) if content else []
+            order._record_evidence(
+                kind,
+                statement=": ".join(filter(None, (channel, note))),
+                payload=payload if number else {},
+                attachment_ids=files,
+            )
+        return True
+
+    def action_record_reply(self):
+        """Record the answer by the channel that the order names."""
+        for order in self:
+            order.record_reply(
+                order._get_reply_label(), number=order._get_reply_number()
+            )
+        return True
+
+    def action_open_reply(self):
+        """Open the dialog for an answer or an estimate with its number and file."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sent to the Customer"),
+            "res_model": "order.reply",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_order_id": self.id},
+        }
+
+    def _get_reply_label(self, channel=None):
+        """Return the name of a channel, of the order's own when None."""
+        self.ensure_one()
+        labels = dict(self._fields["reply_channel"]._description_selection(self.env))
+        return labels.get(channel or self.reply_channel, "")
+
+    def _get_reply_number(self, channel=None):
+        """Return the customer's own number or address for a channel."""
+        self.ensure_one()
+        partner = self.partner_id
+        name = {"fax": "fax", "mail": "email"}.get(channel or self.reply_channel)
+        if not name:
+            return ""
+        return partner[name] or partner.commercial_partner_id[name] or ""
