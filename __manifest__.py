@@ -80,6 +80,7 @@
         "views/order/sale_order_fax_views.xml",
         "views/order/order_fax_inbox_views.xml",
         "views/order/sale_order_dates_views.xml",
+        "views/order/sale_portal_templates.xml",
         "views/order/res_config_settings_dates_views.xml",
         "views/menus.xml",
     ],

@@ -92,6 +92,14 @@ class TestOrderPortal(CountersignHttpCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_page_shows_the_promise(self):
+        """What the customer signs for is on the page: the date, and its condition."""
+        order = self._get_reviewed()
+        self._log_in("cs_portal")
+        page = self.url_open(order.get_portal_url()).text
+        self.assertIn("05/01/2031", page)
+        self.assertIn("not the date of shipping", page)
+
     def test_confirms_what_is_ready(self):
         """Nothing else is missing: the signature confirms, as core has it."""
         self.customer_b.customer_class_id = self.class_a
@@ -115,6 +123,12 @@ class TestOrderPortal(CountersignHttpCase):
             [("online_signed_at", "!=", False), ("state", "in", ("draft", "sent"))]
         )
         self.assertIn(order, board)
+        counts = self._as(
+            "order_clerk", self.env["order.signoff.request"]
+        ).get_my_counts()
+        self.assertEqual(counts["notices"][0]["count"], len(board))
+        finance = self._as("finance", self.env["order.signoff.request"])
+        self.assertFalse(finance.get_my_counts()["notices"])
 
     def test_before_the_promise_was_known(self):
         """Signed before production promised a date later than he asked for: he has

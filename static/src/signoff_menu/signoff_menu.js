@@ -18,7 +18,7 @@ export class SignoffMenu extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.dropdown = useDropdownState();
-        this.state = useState({ steps: [], total: 0, late: 0 });
+        this.state = useState({ steps: [], notices: [], total: 0, late: 0 });
         this.readAt = 0;
         onWillStart(() => this.show(session.signoff_menu));
         useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => {
@@ -38,6 +38,21 @@ export class SignoffMenu extends Component {
         this.show(
             await this.orm.silent.call("order.signoff.request", "get_my_counts", []),
         );
+    }
+
+    get count() {
+        return this.state.notices.reduce(
+            (sum, notice) => sum + notice.count,
+            this.state.total,
+        );
+    }
+
+    openNotice(filter) {
+        this.dropdown.close();
+        this.action.doAction("sale_mrp_countersign.order_board_action", {
+            clearBreadcrumbs: true,
+            additionalContext: { [`search_default_${filter}`]: 1 },
+        });
     }
 
     open(stepId) {
