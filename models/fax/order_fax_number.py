@@ -65,9 +65,10 @@ class OrderFax(models.Model):
         found = partner._phone_format(
             number=clean, country=country, raise_exception=strict
         )
-        if not found or found == clean:
-            return clean if strict else (number or "").strip()
-        return found
+        if found and found != clean:
+            return found
+        is_whole = strict or clean.startswith("+")
+        return clean if is_whole else (number or "").strip()
 
     def _get_fax_digits(self, number):
         """Return what two spellings of one number have in common."""
