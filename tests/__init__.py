@@ -35,6 +35,7 @@ from .fax import test_order_fax
 from .fax import test_fax_bad_input
 from .fax import test_inbox
 from .fax import test_inbox_access
+from .fax import test_inbox_tour
 from .fax import test_reports
 from .fax import test_fax_tour
 from .customer import test_customer_class

@@ -26,7 +26,10 @@ class FaxPage(http.Controller):
             return request.not_found()
         record = request.env[model].browse(record_id).exists()
         # raises where the user may not read the record or its file
-        if not record or not record.with_context(bin_size=True).read(["file"])[0]["file"]:
+        if (
+            not record
+            or not record.with_context(bin_size=True).read(["file"])[0]["file"]
+        ):
             return request.not_found()
         kind = record.file_kind
         if not kind or page < 1:

@@ -19,7 +19,8 @@ class InboxUpload(http.Controller):
         :return: JSON: a list of what became of each file, or an error's text
         """
         files = [
-            (item.filename, item.read()) for item in request.httprequest.files.getlist("ufile")
+            (item.filename, item.read())
+            for item in request.httprequest.files.getlist("ufile")
         ]
         try:
             found = request.env["order.fax.inbox"]._upload_for(

@@ -90,7 +90,6 @@ class OrderFaxInbox(models.Model):
     )
     sheet_id = fields.Many2one(
         comodel_name="order.fax",
-        string="Sheet",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",

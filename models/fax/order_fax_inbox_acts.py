@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-
 class OrderFaxInbox(models.Model):
     """What people do with an item that waits. Each act asks for a role."""
 

@@ -70,7 +70,9 @@ class OrderFaxInbox(models.Model):
             sender=self.sender,
             sender_number=self.sender_number,
         )
-        for item, part, (sheet, first, last) in zip(items, parts, documents, strict=True):
+        for item, part, (sheet, first, last) in zip(
+            items, parts, documents, strict=True
+        ):
             facts = {"first_page": first, "last_page": last}
             item._write_facts({**facts, "page_count": last - first + 1})
             item._match_sheet(sheet, part)

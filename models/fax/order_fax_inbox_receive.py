@@ -32,7 +32,9 @@ class OrderFaxInbox(models.Model):
 
         :return: the first item, to which the gateway posts the mail itself
         """
-        company = self.env["res.company"].browse((custom_values or {}).get("company_id"))
+        company = self.env["res.company"].browse(
+            (custom_values or {}).get("company_id")
+        )
         company = company.exists() or self.env.company
         files = [
             (item.fname, self._get_bytes(item.content))
@@ -72,7 +74,9 @@ class OrderFaxInbox(models.Model):
         ]
         numbers = [number for text in texts for number in find_numbers(text)]
         known = self.env["res.partner"]._find_by_numbers(numbers)
-        return next((item for item in numbers if known.get(item)), (numbers or [False])[0])
+        return next(
+            (item for item in numbers if known.get(item)), (numbers or [False])[0]
+        )
 
     # ----------------------------------------------------------------- upload
     @api.model
@@ -219,7 +223,7 @@ class OrderFaxInbox(models.Model):
         problem, data = self._judge_file(content)
         pages = []
         if not problem:
-            reading = reader.read(content, self.file_kind)
+            reading = reader.read_codes(content, self.file_kind)
             pages, problem = reading.pages, reading.problem
             data = {"count": reading.count, "limit": MAX_PAGES}
         if problem:
@@ -236,7 +240,9 @@ class OrderFaxInbox(models.Model):
         if not self.file_kind:
             return "not_a_fax", {"content": describe_content(content)}
         if len(content) > MAX_FILE_SIZE:
-            size, limit = (number // 1024**2 for number in (len(content), MAX_FILE_SIZE))
+            size, limit = (
+                number // 1024**2 for number in (len(content), MAX_FILE_SIZE)
+            )
             return "too_big", {"size": size, "limit": limit}
         return "", {}
 

@@ -1,5 +1,6 @@
-"""Pages of files from outside, read by a process of its own (``order_fax_pages_reader``).
+"""Pages of files from outside, read in a process of its own.
 
+The other side is ``order_fax_pages_reader``.
 No file can harm who reads it: memory, pages, pixels and time are bounded, and a
 library that crashes takes the other process with it, not this one.
 """
@@ -58,7 +59,7 @@ class PageReader:
     def __exit__(self, *_exception):
         self._stop()
 
-    def read(self, content, kind):
+    def read_codes(self, content, kind):
         """Return the ``Reading`` of a file.
 
         :param bytes content: the file

@@ -185,7 +185,9 @@ def cut(path, kind, ranges, out):
     frames = [frame.copy() for frame in ImageSequence.Iterator(open_picture(path))]
     for (first, last), name in zip(ranges, out, strict=True):
         head, *rest = frames[first - 1 : last]
-        head.save(name, "TIFF", save_all=True, append_images=rest, compression=packing(head))
+        head.save(
+            name, "TIFF", save_all=True, append_images=rest, compression=packing(head)
+        )
     return {"done": True}
 
 

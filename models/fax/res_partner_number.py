@@ -37,10 +37,10 @@ class ResPartner(models.Model):
             rows = self._search_tails(column, [wanted[item] for item in open_numbers])
             for number in open_numbers:
                 same = rows.filtered(
-                    lambda partner, number=number, column=column: is_same_number(
-                        partner[column], number, code
+                    lambda partner, number=number, column=column: (
+                        is_same_number(partner[column], number, code)
+                        and partner.company_id.id in (False, company.id)
                     )
-                    and partner.company_id.id in (False, company.id)
                 )
                 result[number] = same.commercial_partner_id
         return result

@@ -60,7 +60,9 @@ class OrderFaxInbox(models.Model):
                 ],
             }
         )
-        item._write_facts({"sale_order_id": order.id, "partner_id": order.partner_id.id})
+        item._write_facts(
+            {"sale_order_id": order.id, "partner_id": order.partner_id.id}
+        )
         item._end_settling()
         order._message_log(
             body=self.env._("Came in by fax: %(item)s", item=item.display_name)

@@ -7,8 +7,11 @@ import io
 import random
 
 import pypdfium2
-from PIL import Image, ImageChops
-from PIL import TiffImagePlugin  # noqa: F401 - Odoo registers few formats
+from PIL import (
+    Image,
+    ImageChops,
+    TiffImagePlugin,  # noqa: F401 - Odoo registers few formats
+)
 
 WIDTH = 1728  # dots of a fax line, 204 to an inch
 FINE, STANDARD = 196, 98

@@ -107,7 +107,9 @@ class TestFaxBadInput(InboxCommon):
                 bad_files.make_huge_png,
                 lambda: bad_files.make_huge_tiff(7_700),
             ):
-                reader.read(make(), "tiff" if make != bad_files.make_huge_png else "png")
+                reader.read_codes(
+                    make(), "tiff" if make != bad_files.make_huge_png else "png"
+                )
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         self.assertLess(grown * 1024, 50 * MB)
@@ -116,16 +118,18 @@ class TestFaxBadInput(InboxCommon):
     def test_reader_that_never_ends(self):
         """A file is given up in time, and the next one is read."""
         with PageReader(seconds=0.2) as reader:
-            self.assertEqual(reader.read(bad_files.make_bomb(), "pdf").problem, "too_slow")
+            self.assertEqual(
+                reader.read_codes(bad_files.make_bomb(), "pdf").problem, "too_slow"
+            )
             reader._seconds = 20
-            self.assertEqual(reader.read(bad_files.make_pdf(), "pdf").pages, [[]])
+            self.assertEqual(reader.read_codes(bad_files.make_pdf(), "pdf").pages, [[]])
 
     def test_reader_that_crashes(self):
         with PageReader() as reader:
-            reader.read(bad_files.make_pdf(), "pdf")
+            reader.read_codes(bad_files.make_pdf(), "pdf")
             reader._child.kill()
             reader._child.wait()
-            self.assertEqual(reader.read(bad_files.make_pdf(), "pdf").pages, [[]])
+            self.assertEqual(reader.read_codes(bad_files.make_pdf(), "pdf").pages, [[]])
 
     # -------------------------------------------------------------------- codes
     def _make_with_code(self, code):
@@ -181,7 +185,5 @@ class TestFaxBadInput(InboxCommon):
             ("logo.gif", b"GIF89a..."),
         )
         self._read(items)
-        self.assertEqual(
-            items.mapped("state"), ["unmatched", "matched", "unmatched"]
-        )
+        self.assertEqual(items.mapped("state"), ["unmatched", "matched", "unmatched"])
         self.assertEqual(sheet.state, "returned")

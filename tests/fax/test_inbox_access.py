@@ -168,5 +168,3 @@ class TestInboxHttp(CountersignHttpCase):
         ):
             _result, error = self._rpc(login, "order.fax.inbox", method, args)
             self.assertTrue(error, method)
-
-

@@ -96,7 +96,7 @@ class TestSheetCodeReading(FaxCommon):
         ]
         tiff = sheet_noise.to_tiff(pages, sheet_noise.FINE)
         with PageReader() as pages:
-            reading = pages.read(tiff, "tiff")
+            reading = pages.read_codes(tiff, "tiff")
         self.assertEqual(reading.pages, [[sheet.sheet_code]] * 2)
 
     def test_sizes_on_paper(self):

@@ -7,6 +7,7 @@ from .proof_common import EverybodyCase
 
 NOBODY = set()
 MANAGER = {"manager"}
+FAX = {"order_clerk", "sales_office", "sales_assistant", "follow_up_clerk"}
 AUDIT = {"manager", "auditor"}
 SALES = {
     "order_clerk",
@@ -53,6 +54,10 @@ TABLE = {
     "order.revision": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.fax": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "production.instruction": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    # who has none of its roles finds nothing in it: test_inbox_access
+    "order.fax.inbox": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.fax.mailbox": (MANAGER, MANAGER, MANAGER, MANAGER),
+    "order.clarification": (SALES | AUDIT, SALES, SALES, SALES),
     "order.signoff.request": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.signoff.digest": (AUDIT, NOBODY, NOBODY, NOBODY),
     # policy: administrators write it, everybody in the house reads it
@@ -94,6 +99,10 @@ TABLE = {
     "order.fax.legible": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.fax.return": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.fax.check": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.fax.claim": (SIGNERS, FAX | MANAGER, NOBODY, NOBODY),
+    "order.fax.set.aside": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.fax.new.order": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.clarification.call": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
 }
 
@@ -112,6 +121,14 @@ class TestRoleMatrix(EverybodyCase):
         cls.picking = cls.order.picking_ids
         cls.sheet = cls.order.fax_ids.filtered(lambda sheet: sheet.direction == "out")
         cls.contract = cls._create_contract(cls.customer_b, in_force=False)
+        cls.inbox = cls.env["order.fax.inbox"]._insert(
+            [("fax.txt", b"fax")], cls.company, "mail"
+        )
+        cls.other_company = cls.env["res.company"].create({"name": "Other works"})
+        cls.users["manager"].company_ids += cls.other_company
+        cls.question = cls.env["order.clarification"].create(
+            {"order_id": cls.order.id, "question": "x"}
+        )
 
     def test_table_names_every_model_and_everybody(self):
         module = order_signoff_mixin.OrderSignoffMixin._module
@@ -161,6 +178,8 @@ class TestRoleMatrix(EverybodyCase):
             "order.signoff.rule",
             "order.lane",
             "customer.class",
+            "order.clarification",
+            "order.fax.mailbox",
         )
         return records.create(values) if is_made else records.search([], limit=1)
 
@@ -213,6 +232,22 @@ class TestRoleMatrix(EverybodyCase):
             "order.fax.legible": {"sheet_id": sheet, "contact": "x"},
             "order.fax.return": {"sheet_id": sheet, "file": PDF.decode()},
             "order.fax.check": {"sheet_id": sheet},
+            "order.fax.inbox": {"name": "9", "source": "mail"},
+            "order.fax.mailbox": {
+                "company_id": (self.company if code == "x" else self.other_company).id
+            },
+            "order.clarification": {"order_id": order, "question": "x"},
+            "order.fax.claim": {"inbox_id": self.inbox.id},
+            "order.fax.set.aside": {"inbox_ids": self.inbox.ids, "reason": "x"},
+            "order.fax.new.order": {
+                "inbox_id": self.inbox.id,
+                "partner_id": self.customer_b.id,
+            },
+            "order.clarification.call": {
+                "clarification_id": self.question.id,
+                "contact": "x",
+                "answer": "x",
+            },
             "order.arrival": {"picking_id": self.picking.id},
         }.get(model, {})
 
@@ -241,6 +276,13 @@ class TestRoleMatrix(EverybodyCase):
             "order.fax.legible": {"contact": "x"},
             "order.fax.return": {"file_name": "x"},
             "order.fax.check": {"reasons": "x"},
+            "order.fax.inbox": {"subject": "x"},
+            "order.fax.mailbox": {"alias_name": "x"},
+            "order.fax.claim": {"code": "x"},
+            "order.fax.set.aside": {"reason": "x"},
+            "order.fax.new.order": {"questions": "x"},
+            "order.clarification": {"question": "x"},
+            "order.clarification.call": {"contact": "x"},
             "order.arrival": {"note": "x"},
             "customer.contract": {"note": "x"},
         }.get(model, {"name": "x"})

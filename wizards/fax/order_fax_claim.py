@@ -10,13 +10,14 @@ class OrderFaxClaim(models.TransientModel):
     inbox_id = fields.Many2one(
         comodel_name="order.fax.inbox", required=True, readonly=True
     )
-    problem = fields.Char(related="inbox_id.problem")
-    sender_number = fields.Char(related="inbox_id.sender_number")
-    page_count = fields.Integer(related="inbox_id.page_count")
+    problem = fields.Char(related="inbox_id.problem", related_sudo=False)
+    sender_number = fields.Char(related="inbox_id.sender_number", related_sudo=False)
+    page_count = fields.Integer(related="inbox_id.page_count", related_sudo=False)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
         compute="_compute_partner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -33,6 +34,7 @@ class OrderFaxClaim(models.TransientModel):
         comodel_name="order.fax",
         string="Return Of",
         compute="_compute_sheet_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('id', 'in', sheet_ids)]",

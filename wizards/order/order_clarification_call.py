@@ -10,11 +10,12 @@ class OrderClarificationCall(models.TransientModel):
     clarification_id = fields.Many2one(
         comodel_name="order.clarification", required=True, readonly=True
     )
-    question = fields.Char(related="clarification_id.question")
+    question = fields.Char(related="clarification_id.question", related_sudo=False)
     contact = fields.Char(string="Who Was Called", required=True)
     number = fields.Char(
         string="Number Called",
         compute="_compute_number",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -24,8 +25,7 @@ class OrderClarificationCall(models.TransientModel):
     @api.depends("clarification_id")
     def _compute_number(self):
         for wizard in self:
-            # sudo: the number only
-            partner = wizard.clarification_id.sudo().order_id.partner_id
+            partner = wizard.clarification_id.order_id.partner_id
             wizard.number = partner.phone or partner.commercial_partner_id.phone
 
     def action_confirm(self):

@@ -10,11 +10,12 @@ class OrderFaxNewOrder(models.TransientModel):
     inbox_id = fields.Many2one(
         comodel_name="order.fax.inbox", required=True, readonly=True
     )
-    sender_number = fields.Char(related="inbox_id.sender_number")
+    sender_number = fields.Char(related="inbox_id.sender_number", related_sudo=False)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
         compute="_compute_partner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,

@@ -8,7 +8,6 @@ from statistics import median
 import psutil
 import pypdfium2
 
-
 from .. import factory
 from ..result import figure
 from ..stopwatch import transaction
@@ -57,7 +56,9 @@ def _put_code(env, page, code):
     """Return the TIFF (bytes) of a page with a code where the forms have theirs."""
     from PIL import Image, TiffImagePlugin  # noqa: F401 - Odoo registers few formats
 
-    bars = env["ir.actions.report"].barcode("Code128", code, width=808, height=130, quiet=0)
+    bars = env["ir.actions.report"].barcode(
+        "Code128", code, width=808, height=130, quiet=0
+    )
     image = page.copy()
     # 60 mm by 13 mm, as printed
     mark = Image.open(io.BytesIO(bars)).convert("L").resize((482, 104))
@@ -96,7 +97,9 @@ def _match(databases, faxes):
     with transaction(databases["match"]) as env:
         company = env.company
         inbox = env["order.fax.inbox"].with_user(factory.user(env, "order_clerk"))
-        files = [(f"fax {number}.tif", tiff) for number, (_id, tiff) in enumerate(faxes)]
+        files = [
+            (f"fax {number}.tif", tiff) for number, (_id, tiff) in enumerate(faxes)
+        ]
         memory = _Memory()
         memory.start()
         start = time.perf_counter()

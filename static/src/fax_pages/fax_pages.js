@@ -1,4 +1,10 @@
-import { Component, onWillUnmount, onWillUpdateProps, useState, onWillStart } from "@odoo/owl";
+import {
+    Component,
+    onWillUnmount,
+    onWillUpdateProps,
+    useState,
+    onWillStart,
+} from "@odoo/owl";
 
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -105,7 +111,10 @@ export class FaxPages extends Component {
 
     /** The pages of a file that has fewer end with its last one. */
     getPage(side) {
-        return Math.min(this.state.page, this.state.counts[side.key] || this.state.page);
+        return Math.min(
+            this.state.page,
+            this.state.counts[side.key] || this.state.page,
+        );
     }
 }
 
