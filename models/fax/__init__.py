@@ -1,6 +1,7 @@
 from . import order_signoff
 from . import order_fax
 from . import order_fax_code
+from . import order_fax_current
 from . import order_fax_number
 from . import order_fax_acts
 from . import order_fax_transport

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -38,6 +40,25 @@ class TestFaxSend(FaxCommon):
                 sheet.action_legible("Mr Wang")
                 answer.check_return(True, CHECKS)
                 self.assertEqual(order.order_stage, "deposit")
+
+    def test_to_fax_today(self):
+        """The list holds what is to be proofread, sent or called about, and no
+        sheet of a revision that is no longer today's."""
+        domain = literal_eval(
+            self.env.ref("sale_mrp_countersign.order_fax_action_today").domain
+        )
+        sheet = self._prepare()
+        sheets = sheet.search(domain)
+        self.assertIn(sheet, sheets)
+        sheet.action_proofread()
+        sheet.action_sent()
+        self.assertIn(sheet, sheet.search(domain))
+        sheet.action_legible("Mr Wang")
+        self.assertNotIn(sheet, sheet.search(domain))
+        old = self._prepare(self._make_approved())
+        self.assertIn(old, sheet.search(domain))
+        old.sudo().sale_order_id.packing_note = "iron frame"
+        self.assertNotIn(old, sheet.search(domain))
 
     def test_same_number_however_written(self):
         self.customer_b.fax = "0576-8888 0001"
