@@ -53,6 +53,7 @@ TABLE = {
     "order.signoff": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.revision": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.fax": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.fax.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
     "production.instruction": (INTERNAL, NOBODY, NOBODY, NOBODY),
     # who has none of its roles finds nothing in it: test_inbox_access
     "order.fax.inbox": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
@@ -95,6 +96,7 @@ TABLE = {
     "order.drawing": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.change": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.money": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
+    "order.reply": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
     "order.fax.send": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.fax.legible": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.fax.return": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -172,6 +174,7 @@ class TestRoleMatrix(EverybodyCase):
             values = {"audit_id": self._get_target(model[:-5]).id}
             return records.create(values)
         is_made = records._transient or model in (
+            "order.fax.report",
             "order.signoff.deputy",
             "order.signoff.digest",
             "order.signoff.role",
@@ -228,6 +231,7 @@ class TestRoleMatrix(EverybodyCase):
             },
             "order.change": {"order_id": order, "reason": "x"},
             "order.money": {"order_id": order, "reference": "x"},
+            "order.reply": {"order_id": order},
             "order.fax.send": {"sheet_id": sheet},
             "order.fax.legible": {"sheet_id": sheet, "contact": "x"},
             "order.fax.return": {"sheet_id": sheet, "file": PDF.decode()},
@@ -272,6 +276,7 @@ class TestRoleMatrix(EverybodyCase):
             "order.drawing": {"contact": "x"},
             "order.change": {"reason": "x"},
             "order.money": {"reference": "x"},
+            "order.reply": {"note": "x"},
             "order.fax.send": {"number": "9"},
             "order.fax.legible": {"contact": "x"},
             "order.fax.return": {"file_name": "x"},
