@@ -23,6 +23,7 @@ class OrderReply(models.TransientModel):
             ._description_selection(self.env)
         ),
         compute="_compute_channel",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -31,6 +32,7 @@ class OrderReply(models.TransientModel):
     number = fields.Char(
         string="Sent To",
         compute="_compute_number",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Fax number, address or account.",
