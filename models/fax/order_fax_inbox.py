@@ -10,6 +10,7 @@ from odoo.tools.misc import babel_locale_parse
 from .order_fax_mixin import SEND_ROLES
 
 INBOX_ROLES = SEND_ROLES
+WAITING = ("to_read", "unmatched")
 
 
 class OrderFaxInbox(models.Model):
@@ -174,13 +175,13 @@ class OrderFaxInbox(models.Model):
             return "split"
         return "unmatched" if self.read_at else "to_read"
 
-    @api.depends("received_at")
+    @api.depends("received_at", "state")
     @api.depends_context("lang")
     def _compute_age(self):
         now = fields.Datetime.now()
         locale = babel_locale_parse(self.env.lang or "en_US")
         for item in self:
-            item.age = item.received_at and format_timedelta(
+            item.age = item.state in WAITING and format_timedelta(
                 now - item.received_at, threshold=1.5, locale=locale
             )
 

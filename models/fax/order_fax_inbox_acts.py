@@ -1,11 +1,22 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from .order_fax_inbox import WAITING
 
 
 class OrderFaxInbox(models.Model):
     """What people do with an item that waits. Each act asks for a role."""
 
     _inherit = "order.fax.inbox"
+
+    @api.model
+    def get_my_counts(self):
+        """Return how many items wait for the user: ``unmatched``, ``to_check``."""
+        waiting = [("state", "in", WAITING)]
+        return {
+            "unmatched": self.search_count(waiting),
+            "to_check": self.search_count([("return_state", "=", "returned")]),
+        }
 
     def claim(self, sheet_id, code=None):
         """Register this file as the return of a sheet, by hand (source: 9(2)).
@@ -110,7 +121,7 @@ class OrderFaxInbox(models.Model):
         self.check_access("read")
         self._require_inbox_role(self.company_id)
         item = self.sudo()  # sudo: facts by methods only
-        if item.state not in ("unmatched", "to_read"):
+        if item.state not in WAITING:
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(

@@ -39,6 +39,15 @@ class TestInboxAccess(InboxCommon):
         with self.assertRaises(AccessError):
             item.with_user(auditor).action_take_up()
 
+    def test_counter(self):
+        """Each sees what waits in an inbox of hers, and no activity is made of it."""
+        self._send()
+        self._upload(self._make_blank(), self._make_fax(self.order))
+        clerk = self._as("order_clerk", self.env["order.fax.inbox"])
+        self.assertEqual(clerk.get_my_counts(), {"unmatched": 1, "to_check": 1})
+        finance = self._as("finance", self.env["order.fax.inbox"])
+        self.assertEqual(finance.get_my_counts(), {"unmatched": 0, "to_check": 0})
+
     def test_acts_ask_for_a_role(self):
         sheet = self._send()
         item = self._upload(self._make_blank())
