@@ -56,7 +56,9 @@ class OrderFaxInbox(models.Model):
     received_at = fields.Datetime(
         string="Received On", required=True, readonly=True, index=True
     )
-    received_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    received_by_id = fields.Many2one(
+        comodel_name="res.users", string="Taken In By", readonly=True
+    )
     age = fields.Char(
         string="Waiting For",
         compute="_compute_age",

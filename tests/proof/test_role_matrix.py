@@ -102,9 +102,9 @@ TABLE = {
     "order.fax.return": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.fax.check": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.fax.claim": (SIGNERS, FAX | MANAGER, NOBODY, NOBODY),
-    "order.fax.set.aside": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.fax.set.aside": (SIGNERS, FAX | MANAGER, NOBODY, NOBODY),
     "order.fax.new.order": (SIGNERS, SIGNERS, NOBODY, NOBODY),
-    "order.clarification.call": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
+    "order.clarification.call": (SIGNERS, SALES, NOBODY, NOBODY),
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
 }
 

@@ -8,7 +8,7 @@ class OrderFaxClaim(models.TransientModel):
     _description = "Claim a fax"
 
     inbox_id = fields.Many2one(
-        comodel_name="order.fax.inbox", required=True, readonly=True
+        comodel_name="order.fax.inbox", string="Fax", required=True, readonly=True
     )
     problem = fields.Char(related="inbox_id.problem", related_sudo=False)
     sender_number = fields.Char(related="inbox_id.sender_number", related_sudo=False)

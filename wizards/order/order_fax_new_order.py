@@ -8,7 +8,7 @@ class OrderFaxNewOrder(models.TransientModel):
     _description = "New order by fax"
 
     inbox_id = fields.Many2one(
-        comodel_name="order.fax.inbox", required=True, readonly=True
+        comodel_name="order.fax.inbox", string="Fax", required=True, readonly=True
     )
     sender_number = fields.Char(related="inbox_id.sender_number", related_sudo=False)
     partner_id = fields.Many2one(
