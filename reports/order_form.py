@@ -1,28 +1,19 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date, format_datetime, formatLang
 
-from ..models.fax.amount_words import amount_to_capitals
-from .page_plan import plan_pages, text_height
-
-CURRENCY_WORDS = {"CNY": "人民币", "USD": "美元", "EUR": "欧元", "HKD": "港币"}
-# Millimetres: one line of text, the rest of a row, what a further page holds
-LINE_HEIGHT = 4.2
-ROW_PADDING = 1.7
-PAGE_ROOM = 255
-MARK_HEIGHT = 10
+from ..models.fax.amount_words import CURRENCY_WORDS, amount_to_capitals
 
 
 class OrderForm(models.AbstractModel):
     """What the printed forms have in common; the reports' own models inherit it.
 
-    QWeb calls these methods on ``form``, which carries the customer's language.
+    QWeb calls these methods on ``form``, which carries the form's language. What a
+    form is made of stands in ``order_form_sheet``.
     """
 
     _name = "order.form"
     _description = "Printed form"
-
-    # Room for lines on the first page, mm
-    _first_room = 185
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -40,17 +31,39 @@ class OrderForm(models.AbstractModel):
         return (self.env.lang or "").startswith("zh")
 
     def _format_money(self, amount, currency):
-        """Return an amount with its currency's sign, in the customer's language."""
+        """Return an amount with its currency's sign, in the form's language."""
         return formatLang(self.env, amount, currency_obj=currency)
+
+    def _format_amount(self, amount, currency):
+        """Return an amount without a sign, for columns that name the currency."""
+        return formatLang(self.env, amount, digits=currency.decimal_places)
+
+    def _format_price(self, price, currency):
+        """Return a unit price with all its decimals, at least the currency's."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        text = formatLang(self.env, price, digits=digits)
+        return text if digits <= 2 else self._trim(text, currency.decimal_places)
+
+    def _trim(self, text, decimals=0):
+        """Return a number without zeros at its end, ``decimals`` kept."""
+        point = self.env["res.lang"]._get_data(code=self.env.lang).decimal_point or "."
+        head, found, tail = text.partition(point)
+        kept = tail[:decimals] + tail[decimals:].rstrip("0")
+        return f"{head}{found}{kept}" if kept else head
 
     def _format_date(self, value):
         return format_date(self.env, value) if value else ""
 
+    def _format_moment(self, moment):
+        """Return a moment (naive UTC) in the time zone of whoever prints."""
+        zone = self.env.user.tz or "UTC"
+        if not moment:
+            return ""
+        return format_datetime(self.env, moment, tz=zone, dt_format="short")
+
     def _format_quantity(self, quantity):
         """Return a quantity without meaningless zeros."""
-        text = formatLang(self.env, quantity, dp="Product Unit")
-        point = self.env["res.lang"]._get_data(code=self.env.lang).decimal_point or "."
-        return text.rstrip("0").rstrip(point) if point in text else text
+        return self._trim(formatLang(self.env, quantity, dp="Product Unit"))
 
     def _get_capitals(self, amount, currency):
         """Return the amount in Chinese capitals (大写)."""
@@ -64,6 +77,10 @@ class OrderForm(models.AbstractModel):
             return document._get_fax_lang()
         return document.partner_id.lang or self.env.lang
 
+    def _get_staff_lang(self):
+        """Return the language of forms that stay in the house."""
+        return self.env.user.lang or self.env.lang
+
     def _get_address(self, partner):
         """Return a partner's address in one line, without its name."""
         partner = partner.with_context(lang=self.env.lang)
@@ -72,11 +89,37 @@ class OrderForm(models.AbstractModel):
 
     def _get_printed(self):
         """Return when and by whom the form is printed, in the user's time zone."""
-        user = self.env.user
-        moment = format_datetime(
-            self.env, fields.Datetime.now(), tz=user.tz or "UTC", dt_format="short"
+        return f"{self._format_moment(fields.Datetime.now())} {self.env.user.name}"
+
+    def _tick(self, choices, chosen=None):
+        """Return boxes to tick in one text.
+
+        :param dict choices: texts by key
+        :param chosen: key of the one that is ticked already
+        """
+        return "   ".join(
+            f"{'■' if chosen and key == chosen else '□'} {text}"
+            for key, text in choices.items()
         )
-        return f"{moment} {user.name}"
+
+    def _tick_yes_no(self):
+        return self._tick({"yes": self.env._("Yes"), "no": self.env._("No")})
+
+    # ------------------------------------------------------------------ rights
+    def _sees_prices(self, orders):
+        """Tell whether whoever prints may see what these orders cost.
+
+        :param orders: ``sale.order``; forms that are archived see all (superuser)
+        """
+        if self.env.su:
+            return True
+        try:
+            return all(
+                order._get_reading().sees_prices
+                for order in orders.sudo(False).with_env(self.env)
+            )
+        except AccessError:
+            return False
 
     # -------------------------------------------------------------- signatures
     def _get_signature_cells(self, document, step_codes):
@@ -94,6 +137,7 @@ class OrderForm(models.AbstractModel):
                 {
                     "step": rule.step_id.name,
                     "role": rule.role_id.name,
+                    "role_code": rule.role_id.code,
                     "name": signature._get_signer() if signature else "",
                     "signature": bool(signature) and signature._get_signature_src(),
                     "date": self._format_date(
@@ -107,47 +151,26 @@ class OrderForm(models.AbstractModel):
             )
         return cells
 
-    # ------------------------------------------------------------------- pages
-    def _get_row_texts(self, row):
-        """Return ``(text, characters per line)`` of what makes a row high."""
-        return [(row["description"], 34)]
-
-    def _get_row_height(self, row):
-        """Return the height of a row of the line table, mm."""
-        return ROW_PADDING + max(
-            text_height(text, width, LINE_HEIGHT)
-            for text, width in self._get_row_texts(row)
+    # ------------------------------------------------------------------- terms
+    def _get_quality(self, company):
+        return company.form_quality_standard or self.env._(
+            "Product standard of the manufacturer"
         )
 
-    def _get_pages(self, rows, closing, in_force=True):
-        """Return the rows of each page, each page's heading repeated by the caller.
+    def _get_tolerance(self, company):
+        return company.form_tolerance or self.env._("As the product standard allows")
 
-        :param list rows: dicts with at least ``description``
-        :param float closing: height of the block after the last row, mm
-        :param bool in_force: False when the heading carries the mark 未生效
-        """
-        heights = [self._get_row_height(row) for row in rows]
-        first = self._first_room - (0 if in_force else MARK_HEIGHT)
-        pages = []
-        start = 0
-        for count in plan_pages(heights, first, PAGE_ROOM, closing):
-            pages.append(rows[start : start + count])
-            start += count
-        return pages
-
-    # ------------------------------------------------------------------- terms
-    def _get_default_quality(self):
-        return self.env._("Product standard of the manufacturer")
-
-    def _get_default_tolerance(self):
-        return self.env._("As the product standard allows")
-
-    def _get_default_supervision(self):
-        return self.env._(
+    def _get_supervision(self, company):
+        return company.form_supervision or self.env._(
             "Progress, quality, quantity and time of production are followed up by "
             "our sales assistant."
         )
 
     def _get_bank(self, company):
-        """Return the company's first bank account (sudo: printed for customers)."""
-        return company.sudo().partner_id.bank_ids[:1]
+        """Return the company's first bank account as a text."""
+        bank = company.sudo().partner_id.bank_ids[:1]  # sudo: printed for customers
+        if not bank:
+            return ""
+        holder = bank.acc_holder_name or company.name
+        number = " ".join(filter(None, (bank.bank_id.name, bank.acc_number)))
+        return f"{holder}\n{number}"

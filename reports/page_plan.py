@@ -17,12 +17,15 @@ def text_height(text, chars_per_line, line_height):
     rows = 0
     for row in (text or "").split("\n"):
         width = sum(2 if ord(char) > 0x2E7F else 1 for char in row)
-        rows += max(1, -(-width // chars_per_line))
+        rows += max(1, -(-width // max(chars_per_line, 1)))
     return rows * line_height
 
 
 def plan_pages(heights, first, following, closing):
     """Return the number of lines on each page.
+
+    The closing block never stands alone where there are lines: where even one line
+    and the block do not fit together on the first page, that page has none.
 
     :param list heights: height of each line, mm
     :param float first: room for lines on the first page, mm
@@ -40,10 +43,13 @@ def plan_pages(heights, first, following, closing):
     if closing > room:
         moved = []
         while (
-            len(pages[-1]) > 1
+            pages[-1]
             and len(moved) < LINES_WITH_CLOSING
+            and (not moved or len(pages[-1]) > 1)
             and sum(moved) + pages[-1][-1] + closing <= following
         ):
             moved.append(pages[-1].pop())
+        if not pages[-1] and len(pages) > 1:
+            pages.pop()
         pages.append(moved[::-1])
     return [len(page) for page in pages]

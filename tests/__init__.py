@@ -37,6 +37,8 @@ from .fax import test_inbox
 from .fax import test_inbox_access
 from .fax import test_inbox_tour
 from .fax import test_reports
+from .fax import test_reports_copies
+from .fax import test_reports_pages
 from .fax import test_fax_tour
 from .customer import test_customer_class
 from .customer import test_customer_contract

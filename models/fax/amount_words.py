@@ -11,6 +11,30 @@ DIGITS = "零壹贰叁肆伍陆柒捌玖"
 # value of the unit, its word, and how many digits follow it
 BIG_UNITS = ((8, "亿"), (4, "万"))
 SMALL_UNITS = ((3, "仟"), (2, "佰"), (1, "拾"))
+# Names of currencies as Chinese forms write them before the amount
+CURRENCY_WORDS = {
+    "CNY": "人民币",
+    "USD": "美元",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "JPY": "日元",
+    "HKD": "港币",
+    "TWD": "新台币",
+    "MOP": "澳门元",
+    "KRW": "韩元",
+    "SGD": "新加坡元",
+    "AUD": "澳大利亚元",
+    "CAD": "加拿大元",
+    "CHF": "瑞士法郎",
+    "RUB": "卢布",
+    "THB": "泰铢",
+    "VND": "越南盾",
+    "MYR": "马来西亚林吉特",
+    "INR": "印度卢比",
+    "IDR": "印尼盾",
+    "BRL": "巴西雷亚尔",
+    "AED": "阿联酋迪拉姆",
+}
 LIMIT = Decimal(10) ** 16
 
 

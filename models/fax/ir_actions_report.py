@@ -1,18 +1,18 @@
 import io
-
-from reportlab.pdfgen import canvas
+import re
 
 from odoo import api, models
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+from odoo.exceptions import AccessError
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+from .form_pdf import number_pages, read_copies, take_pages
 
 MODULE_PREFIX = "sale_mrp_countersign."
 # One millimetre of CSS comes out as 0.768 mm from wkhtmltopdf with unpatched Qt,
 # which ignores --zoom and --dpi
 UNPATCHED_SCALE = 0.768
-PAGE_NUMBER_SIZE = 9
-PAGE_NUMBER_BOTTOM = 14
+PLAN = re.compile(r'data-of-pages="(\d+)" data-of-prices="(\d)"')
 
 
 class IrActionsReport(models.Model):
@@ -40,13 +40,25 @@ class IrActionsReport(models.Model):
 
     def _build_wkhtmltopdf_args(self, paperformat_id, *args, **kwargs):
         command = super()._build_wkhtmltopdf_args(paperformat_id, *args, **kwargs)
-        form = self.env.ref(
-            "sale_mrp_countersign.paperformat_a4_form", raise_if_not_found=False
-        )
-        if form and paperformat_id == form and "--javascript-delay" in command:
+        formats = self.env["report.paperformat"]
+        for name in ("paperformat_a4_form", "paperformat_241_form"):
+            formats |= self.env.ref(MODULE_PREFIX + name, False) or formats
+        if paperformat_id in formats and "--javascript-delay" in command:
             # no script on our forms: nothing to wait for
             command[command.index("--javascript-delay") + 1] = "1"
         return command
+
+    def _run_wkhtmltopdf(self, bodies, report_ref=False, **kwargs):
+        """Number the pages of our forms, each copy for itself."""
+        content = super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **kwargs)
+        if not report_ref or not self._get_report(report_ref)._is_order_form():
+            return content
+        plan = [
+            (int(pages), bool(int(prices)))
+            for body in bodies
+            for pages, prices in PLAN.findall(body)
+        ]
+        return number_pages(content, plan)
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """Render our forms one record at a time.
@@ -71,34 +83,30 @@ class IrActionsReport(models.Model):
                     report_ref, dict(data or {}), [record.id]
                 )
             )
-            stream = streams[record.id]["stream"]
-            streams[record.id]["stream"] = self._number_pages(stream)
         return streams
 
     def _get_archived_form(self, report, record):
-        """Return the PDF (bytes) that was archived of this form, or None."""
-        if not hasattr(record, "_fax_kinds"):
+        """Return the PDF (bytes) that was archived of this form, or None.
+
+        Of its copies, those that whoever prints may see.
+        """
+        if not hasattr(record, "_get_archived_form"):
             return None
         record.check_access("read")
-        return record._get_archived_form(report.xml_id)
-
-    def _number_pages(self, stream):
-        """Return the PDF with "page / pages" at the foot of each page."""
-        reader = PdfFileReader(stream)
-        writer = PdfFileWriter()
-        for index, page in enumerate(reader.pages, 1):
-            box = page.mediabox
-            layer = io.BytesIO()
-            pen = canvas.Canvas(layer, pagesize=(float(box.width), float(box.height)))
-            pen.setFont("Helvetica", PAGE_NUMBER_SIZE)
-            pen.drawCentredString(
-                float(box.width) / 2,
-                PAGE_NUMBER_BOTTOM,
-                f"{index} / {len(reader.pages)}",
+        content = record._get_archived_form(report.xml_id)
+        form = self._get_rendering_context_model(report)
+        if not content or form._sees_prices(form._get_orders(record)):
+            return content
+        copies = read_copies(content) or [
+            (None, any(copy.prices for copy in form._get_copies(record)))
+        ]
+        content = take_pages(content, copies)
+        if not content:
+            raise AccessError(
+                self.env._(
+                    "This form of %(document)s was archived with prices, which your "
+                    "role does not see.",
+                    document=record.display_name,
+                )
             )
-            pen.save()
-            page.merge_page(PdfFileReader(layer).pages[0])
-            writer.add_page(page)
-        numbered = io.BytesIO()
-        writer.write(numbered)
-        return numbered
+        return content

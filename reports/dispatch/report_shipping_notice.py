@@ -1,8 +1,19 @@
 from odoo import models
-from odoo.tools import format_datetime
 
-# Totals and signatures without what the transfer itself adds, mm
-CLOSING_HEIGHT = 110
+from ..form_parts import Box, Copy, Table
+
+DETAILS = (
+    "carrier_name",
+    "vehicle_no",
+    "driver_name",
+    "driver_phone",
+    "waybill_no",
+    "package_count",
+    "gross_weight",
+    "date_done",
+    "expected_arrival",
+    "check_time",
+)
 
 
 class ReportShippingNotice(models.AbstractModel):
@@ -12,98 +23,56 @@ class ReportShippingNotice(models.AbstractModel):
     """
 
     _name = "report.sale_mrp_countersign.report_shipping_notice"
-    _inherit = ["order.form"]
+    _inherit = ["order.form.transfer"]
     _description = "Shipping notice"
 
-    _first_room = 165
+    def _get_title(self):
+        return self.env._("Shipping Notice")
 
-    def _get_orders(self, picking):
-        """Return the sales orders whose goods are on this transfer (sudo)."""
-        return picking.sudo().move_ids.sale_line_id.order_id | picking.sudo().sale_id
+    def _get_copies(self, document):
+        return [Copy(prices=False)]
 
-    def _is_in_force(self, picking):
-        return all(order._is_in_force() for order in self._get_orders(picking))
-
-    def _get_rows(self, picking):
-        """Return what is on the transfer: done quantities, else those asked for."""
-        rows = []
-        moves = picking.sudo().move_ids.filtered(lambda move: move.state != "cancel")
-        for number, move in enumerate(moves, 1):
-            product = move.product_id.with_context(lang=self.env.lang)
-            done = picking.state == "done" or move.picked
-            rows.append(
-                {
-                    "number": number,
-                    "code": product.default_code or "",
-                    "description": move.sale_line_id.name or product.name,
-                    "unit": move.product_uom.with_context(lang=self.env.lang).name,
-                    "quantity": self._format_quantity(
-                        move.quantity if done else move.product_uom_qty
-                    ),
-                    "lots": ", ".join(
-                        filter(None, move.move_line_ids.lot_id.mapped("name"))
-                    ),
-                    "order": move.sale_line_id.order_id.name or "",
-                }
-            )
-        for row in rows:
-            row["description"] = (
-                row["description"].removeprefix(f"[{row['code']}]").strip()
-            )
-        return rows
-
-    def _get_row_texts(self, row):
-        return [
-            (row["description"], 42),
-            (row["code"], 14),
-            (row["lots"], 14),
-            (row["order"], 14),
-        ]
-
-    def _get_notice_pages(self, picking):
-        return self._get_pages(
-            self._get_rows(picking), CLOSING_HEIGHT, self._is_in_force(picking)
-        )
-
-    def _get_sheet(self, picking):
-        """Return the fax sheet of this notice, empty where none is kept."""
-        if "shipping_notice" in getattr(picking, "_fax_kinds", ()):
-            return picking._get_current_sheet("shipping_notice")
+    def _get_fax_sheet(self, document):
+        if "shipping_notice" in getattr(document, "_fax_kinds", ()):
+            return document._get_current_sheet("shipping_notice")
         return self.env["order.fax"]
 
-    def _get_receiver(self, picking):
-        """Return name and telephone of who takes the goods."""
-        partner = picking.sudo().partner_id
-        name = self._get_shipping(picking, "receiver_name")
-        if not name and partner != partner.commercial_partner_id:
-            name = partner.name
-        return " ".join(
-            filter(None, (name, self._get_shipping(picking, "receiver_phone")))
-        )
+    def _get_notice(self, document):
+        return "" if document.state == "done" else self.env._("NOT SHIPPED YET")
 
-    def _get_arrival_text(self):
-        return self.env._(
-            "Please count the packages and check their condition before the driver "
-            "leaves. Note shortage or damage on the receipt and call us the same day."
-        )
+    def _get_facts(self, document, copy):
+        return [
+            *self._get_identity_facts(document),
+            *self._get_receiver_facts(document),
+            *self._get_shipping_facts(document, DETAILS),
+        ]
 
-    def _get_thanks_text(self):
-        return self.env._(
-            "Please sign the receipt and send it back. We apologise for the extra work "
-            "and thank you for your help."
-        )
+    def _get_tables(self, document, copy):
+        columns = self._get_line_columns(False, extra=self._get_lot_columns())
+        return [Table(columns, self._get_rows(document, prices=False))]
 
-    def _get_shipping(self, picking, name):
-        """Return a shipping detail as printed; empty where nothing is entered."""
-        field = picking._fields.get(name)
-        value = picking[name] if field else False
-        if not value:
-            return ""
-        if field.type == "datetime":
-            zone = self.env.user.tz or "UTC"
-            return format_datetime(self.env, value, tz=zone, dt_format="short")
-        if field.type == "date":
-            return self._format_date(value)
-        if field.type == "float":
-            return self._format_quantity(value)
-        return value.display_name if field.relational else value
+    def _get_remarks(self, document, copy):
+        gone = self.env._("Your goods have left our works. Thank you for your order.")
+        return ([gone] if document.state == "done" else []) + [
+            self.env._(
+                "Please count the packages and check their condition before the driver "
+                "leaves. Note shortage or damage on the receipt and call us the same "
+                "day."
+            ),
+            self.env._(
+                "Please sign the receipt and send it back. We apologise for the extra "
+                "work and thank you for your help."
+            ),
+        ]
+
+    def _get_grid_steps(self, document):
+        return ["dispatch_request"]
+
+    def _get_boxes(self, document, copy):
+        return [
+            Box(self.env._("Dispatcher, date")),
+            Box(self.env._("Notice received by customer: signature, date")),
+        ]
+
+    def _get_stamps(self, document, copy):
+        return [self.env._("Customer's stamp")]

@@ -1,9 +1,6 @@
 from odoo import models
-from odoo.tools import format_datetime
 
-# Requirements, grid heading and warehouse codes, mm; the grid comes on top
-CLOSING_HEIGHT = 62
-GRID_ROW_HEIGHT = 9
+from ..form_parts import Column, Copy, Fact, Table
 
 
 class ReportConfigurationSheet(models.AbstractModel):
@@ -13,60 +10,82 @@ class ReportConfigurationSheet(models.AbstractModel):
     """
 
     _name = "report.sale_mrp_countersign.report_configuration_sheet"
-    _inherit = ["report.sale_mrp_countersign.report_confirmation_sheet"]
+    _inherit = ["order.form.order"]
     _description = "Order configuration sheet"
 
-    _first_room = 190
+    def _get_title(self):
+        return self.env._("Order Configuration Sheet")
 
-    def _get_rows(self, order):
-        """Return the lines with their attributes and drawings."""
-        rows = super()._get_rows(order)
-        goods = order.order_line.filtered(
-            lambda line: not line.display_type and not line.is_downpayment
+    def _get_lang(self, document):
+        return self._get_staff_lang()
+
+    def _get_copies(self, document):
+        names = (
+            self.env._("Original, sales"),
+            self.env._("Follow-up"),
+            self.env._("Production"),
+            self.env._("Materials"),
+            self.env._("Technical"),
+            self.env._("Quality department"),
         )
-        lines = iter(goods)
-        for row in rows:
-            if row["section"]:
-                continue
-            line = next(lines)
-            row["attributes"] = self._get_attributes(line)
-            row["drawings"] = ", ".join(line.sudo().drawing_ids.mapped("name"))
-        return rows
+        return [Copy(name, prices=False) for name in names]
 
-    def _get_attributes(self, line):
-        """Return the product's attributes as they were chosen, one text."""
-        values = line.product_id.product_template_attribute_value_ids
-        values |= line.product_no_variant_attribute_value_ids
-        return ", ".join(
-            f"{value.attribute_id.name} {value.name}" for value in values.sorted()
-        )
-
-    def _get_row_texts(self, row):
-        parts = (row["description"], row.get("attributes"))
+    def _get_facts(self, document, copy):
+        promised = self._format_date(document.promised_date)
         return [
-            ("\n".join(filter(None, parts)), 34),
-            (row.get("change"), 26),
-            (row.get("drawings"), 16),
+            *self._get_identity_facts(document),
+            Fact(self.env._("Date Wanted"), self._format_date(document.wanted_date)),
+            Fact(self.env._("Promised Date"), promised, strong=True),
         ]
 
-    def _get_configuration_pages(self, order):
-        grid = GRID_ROW_HEIGHT * len(order._get_signoff_grid())
-        return self._get_pages(
-            self._get_rows(order), CLOSING_HEIGHT + grid, order._is_in_force()
-        )
+    def _get_tables(self, document, copy):
+        drawings = [Column("drawings", self.env._("Drawing No."), 14)]
+        columns = self._get_line_columns(False, extra=drawings)
+        rows = self._get_rows(document, prices=False)
+        goods = self._get_goods_lines(document)
+        for row, line in zip(rows, goods, strict=True):
+            row["drawings"] = self._get_drawings(line)
+        return [Table(columns, rows)]
 
-    def _get_grid(self, order):
-        """Return the countersign grid with its dates as texts."""
+    def _get_terms(self, document, copy):
+        code = self._get_customer(document).customer_code
+        code = code and self.env._("Customer Code: %s", code)
+        other = "\n".join(filter(None, (code, document.other_requirements)))
+        codes = (document.unified_code, self._get_customer(document).customer_code)
         return [
-            {**row, "date": self._format_moment(row["date"])}
-            for row in order._get_signoff_grid()
+            Fact(self.env._("Shell Sample"), self._tick_yes_no()),
+            Fact(self.env._("List of Accessories"), self._tick_yes_no()),
+            Fact(self.env._("Packing"), document.packing_note, wide=True),
+            Fact(self.env._("Other Requirements"), other, wide=True),
+            Fact(
+                self.env._("Codes by the Warehouse"),
+                " / ".join(filter(None, codes)),
+                wide=True,
+            ),
         ]
 
-    def _format_moment(self, moment):
-        """Return a moment (naive UTC) in the time zone of whoever prints."""
-        zone = self.env.user.tz or "UTC"
-        return (
-            format_datetime(self.env, moment, tz=zone, dt_format="short")
-            if moment
-            else ""
-        )
+    def _get_closing_tables(self, document, copy):
+        """Return the countersign grid (会签栏) with the general manager's approval."""
+        columns = [
+            Column("step", self.env._("Step"), 15),
+            Column("role", self.env._("Role"), 16),
+            Column("opinion", self.env._("Opinion"), 33),
+            Column("signer", self.env._("Signature"), 18),
+            Column("date", self.env._("Date"), 18),
+        ]
+        marks = {
+            "waived": self.env._("Waived:"),
+            "refused": self.env._("Sent back:"),
+            "void": self.env._("Void, content changed."),
+        }
+        rows = [
+            {
+                **row,
+                "opinion": " ".join(
+                    filter(None, (marks.get(row["status"]), row["opinion"]))
+                ),
+                "date": self._format_moment(row["date"]),
+            }
+            for row in document._get_signoff_grid()
+        ]
+        return [Table(columns, rows, self.env._("Countersign"))]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.sale_mrp_countersign.models.fax.amount_words import (
+    CURRENCY_WORDS,
     DIGITS,
     amount_to_capitals,
 )
@@ -32,6 +33,37 @@ EXAMPLES = {
     "100100000": "壹亿零壹拾万元整",
     "10000000000000": "壹拾万亿元整",
     "-3.10": "负叁元壹角整",
+    "0.01": "壹分",
+    "0.09": "玖分",
+    "0.10": "壹角整",
+    "0.99": "玖角玖分",
+    "1": "壹元整",
+    "1.01": "壹元零壹分",
+    "1.10": "壹元壹角整",
+    "10.01": "壹拾元零壹分",
+    "10.10": "壹拾元零壹角整",
+    "11": "壹拾壹元整",
+    "20.05": "贰拾元零伍分",
+    "100": "壹佰元整",
+    "101.01": "壹佰零壹元零壹分",
+    "110": "壹佰壹拾元整",
+    "1000": "壹仟元整",
+    "1001": "壹仟零壹元整",
+    "1010": "壹仟零壹拾元整",
+    "1100": "壹仟壹佰元整",
+    "9999.99": "玖仟玖佰玖拾玖元玖角玖分",
+    "10001": "壹万零壹元整",
+    "10100": "壹万零壹佰元整",
+    "11000": "壹万壹仟元整",
+    "100001": "壹拾万零壹元整",
+    "1000000": "壹佰万元整",
+    "1000000.01": "壹佰万元零壹分",
+    "10000001": "壹仟万零壹元整",
+    "100000000": "壹亿元整",
+    "100010000": "壹亿零壹万元整",
+    "1000000000": "壹拾亿元整",
+    "1010101010.10": "壹拾亿壹仟零壹拾万壹仟零壹拾元零壹角整",
+    "-0.05": "负伍分",
 }
 VALUES = {"拾": 10, "佰": 100, "仟": 1000}
 
@@ -68,6 +100,13 @@ class TestAmountWords(BaseCase):
         for amount, words in EXAMPLES.items():
             with self.subTest(amount=amount):
                 self.assertEqual(amount_to_capitals(amount), words)
+
+    def test_currencies(self):
+        """Chinese forms name a currency in Chinese; an unknown one by its code."""
+        self.assertEqual(amount_to_capitals(5, CURRENCY_WORDS["USD"]), "美元伍元整")
+        self.assertEqual(amount_to_capitals(8, CURRENCY_WORDS["HKD"]), "港币捌元整")
+        for words in CURRENCY_WORDS.values():
+            self.assertRegex(words, "^[\u4e00-\u9fff]+$")
 
     def test_prefix_and_rounding(self):
         self.assertEqual(amount_to_capitals(1.005, "人民币"), "人民币壹元零壹分")

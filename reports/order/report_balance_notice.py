@@ -1,0 +1,138 @@
+from odoo import models
+
+from ..form_parts import Box, Column, Copy, Fact, Table
+
+
+class ReportBalanceNotice(models.AbstractModel):
+    """余款催收通知书: asks for the value of finished goods that is not paid yet.
+
+    Source: order flow, step 13. Money is what finance has verified.
+    """
+
+    _name = "report.sale_mrp_countersign.report_balance_notice"
+    _inherit = ["order.form.order"]
+    _description = "Balance payment notice"
+
+    def _get_title(self):
+        return self.env._("Balance Payment Notice")
+
+    def _get_copies(self, document):
+        names = (
+            self.env._("Customer"),
+            self.env._("Finance"),
+            self.env._("Stub"),
+        )
+        return [Copy(name) for name in names]
+
+    def _get_facts(self, document, copy):
+        return [
+            *self._get_customer_facts(document),
+            *self._get_identity_facts(document),
+        ]
+
+    # ---------------------------------------------------------------- finished
+    def _get_finished(self, order):
+        """Return ``{line: finished quantity in the line's unit}``.
+
+        What manufacturing orders have produced, line after line; goods that are not
+        made to order are finished.
+        """
+        made, finished = {}, {}
+        # sudo: customers are told how far production is
+        for production in order.sudo().control_production_ids:
+            product = production.product_id
+            made.setdefault(product, 0.0)
+            if production.state == "done":
+                made[product] += production.product_uom_id._compute_quantity(
+                    production.qty_produced, product.uom_id
+                )
+        for line in self._get_goods_lines(order):
+            product, unit = line.product_id, line.product_uom_id
+            if line.display_type:
+                continue
+            finished[line] = line.product_uom_qty
+            if product in made:
+                left = product.uom_id._compute_quantity(made[product], unit)
+                finished[line] = min(max(left, line.qty_delivered), finished[line])
+                made[product] -= unit._compute_quantity(finished[line], product.uom_id)
+                made[product] = max(made[product], 0.0)
+        return finished
+
+    def _get_value(self, line, quantity):
+        """Return the value of a part of the line, taxes included, not rounded."""
+        if not line.product_uom_qty:
+            return 0.0
+        return line.price_total * quantity / line.product_uom_qty
+
+    def _get_due(self, order):
+        """Return ``(value of what is finished, what is still owed of it)``."""
+        currency = order.currency_id
+        value = currency.round(
+            sum(
+                self._get_value(line, quantity)
+                for line, quantity in self._get_finished(order).items()
+            )
+        )
+        return value, max(currency.round(value - order.amount_verified), 0.0)
+
+    def _get_tables(self, document, copy):
+        finished = self._get_finished(document)
+        done = [Column("finished", self.env._("Finished"), 9, "right")]
+        if copy.prices:
+            label = self.env._("Value (%s)", document.currency_id.symbol)
+            done.append(Column("value", label, 12, "right"))
+        columns = self._get_line_columns(False, extra=done)
+        rows = self._get_rows(document, prices=False)
+        for row, line in zip(rows, self._get_goods_lines(document), strict=True):
+            if line not in finished:
+                continue
+            quantity = finished[line]
+            row["finished"] = self._format_quantity(quantity)
+            value = document.currency_id.round(self._get_value(line, quantity))
+            row["value"] = self._format_amount(value, document.currency_id)
+        return [Table(columns, rows)]
+
+    def _get_terms(self, document, copy):
+        if not copy.prices:
+            return []
+        currency = document.currency_id
+        value, due = self._get_due(document)
+        total, verified = document.amount_total, document.amount_verified
+        term = document.payment_term_id.name
+        bank = self._get_bank(document.company_id)
+        return [
+            Fact(self.env._("Order Total"), self._format_money(total, currency)),
+            Fact(self.env._("Finished Value"), self._format_money(value, currency)),
+            Fact(self.env._("Received"), self._format_money(verified, currency)),
+            Fact(
+                self.env._("Balance Due"),
+                self._format_money(due, currency),
+                strong=True,
+            ),
+            *self._get_capitals_facts(due, currency),
+            Fact(self.env._("Pay Until"), term),
+            Fact(self.env._("Bank Account"), bank),
+        ]
+
+    def _get_remarks(self, document, copy):
+        return [
+            self.env._(
+                "The goods above are finished. Please pay the balance; they are "
+                "dispatched as soon as our finance department has received it."
+            ),
+            self.env._(
+                "Payment receipt: please write below what you have paid and when, and "
+                "return this notice with the bank's slip."
+            ),
+        ]
+
+    def _get_boxes(self, document, copy):
+        return [
+            Box(self.env._("Receipt: amount paid")),
+            Box(self.env._("Date of payment, slip No.")),
+            Box(self.env._("Customer: signature")),
+            Box(self.env._("Finance: signature, date")),
+        ]
+
+    def _get_stamps(self, document, copy):
+        return [self.env._("Stamp of the finance department")]

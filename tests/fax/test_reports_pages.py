@@ -1,0 +1,218 @@
+import io
+import subprocess
+
+from PIL import Image
+
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader
+
+from .print_common import CONFIRMATION, PREFIX, PrintCommon
+
+LENGTHS = (1, 8, 30, 120)
+DPI = 254
+PIXELS_PER_MM = DPI / 25.4
+SMALLEST = 9.0
+
+
+@tagged("post_install", "-at_install")
+class TestReportsPages(PrintCommon):
+    """Orders of many lengths over pages, and the paper itself."""
+
+    def _create_long(self, number, **values):
+        order = self._create_order(**values)
+        order.order_line.unlink()
+        order.order_line = [
+            Command.create(
+                {
+                    "product_id": self.pump.id,
+                    "name": f"PUMP{item:03d}X\n" + "specification " * (item % 4),
+                    "product_uom_qty": item,
+                    "price_unit": 10,
+                }
+            )
+            for item in range(1, number + 1)
+        ]
+        return order
+
+    def _check_pages(self, pages, number, closing):
+        """Check one copy: each line once, headings, closing with the last lines."""
+        whole = " ".join(pages)
+        for item in range(1, number + 1):
+            self.assertEqual(whole.count(f"PUMP{item:03d}X"), 1, item)
+        for index, text in enumerate(pages, 1):
+            self.assertIn(f"{index} / {len(pages)}", text)
+            if "PUMP" in text:
+                self.assertEqual(text.count("Model, Specification"), 1)
+        self.assertIn(closing, pages[-1])
+        self.assertIn(f"PUMP{number:03d}X", pages[-1])
+        self.assertEqual(whole.count(closing), 1)
+
+    def test_confirmation_of_many_lengths(self):
+        for number in (*LENGTHS, 9, 10, 11, 26, 28):
+            with self.subTest(number=number):
+                order = self._create_long(number)
+                pages = self._print(order, CONFIRMATION)
+                self._check_pages(pages, number, "Customer's stamp")
+                if number == 1:
+                    self.assertEqual(len(pages), 1)
+
+    def test_copies_of_many_lengths(self):
+        """Each copy is a form of its own: its pages are counted for themselves."""
+        for form, closing, copies, lengths in (
+            ("order_form", "Customer's stamp", 2, (8, 120)),
+            ("configuration_sheet", "Countersign", 6, (30,)),
+            ("balance_notice", "Stamp of the finance", 3, (8, 30)),
+        ):
+            for number in lengths:
+                with self.subTest(form=form, number=number):
+                    order = self._create_long(number)
+                    pages = self._print(order, PREFIX + form)
+                    each, rest = divmod(len(pages), copies)
+                    self.assertFalse(rest)
+                    for start in range(0, len(pages), each):
+                        part = pages[start : start + each]
+                        self._check_pages(part, number, closing)
+
+    def test_dot_matrix_of_many_lengths(self):
+        self.customer_a.lang = "en_US"
+        order = self._create_long(30, partner=self.customer_a)
+        self._make_ready(order).action_confirm()
+        picking = order.picking_ids
+        pages = self._print(picking, f"{PREFIX}delivery_note_241", size=(683, 397))
+        whole = " ".join(pages)
+        self.assertEqual(whole.count("Receiver, date"), 5)
+        for item in range(1, 31):
+            self.assertEqual(whole.count(f"PUMP{item:03d}X"), 5)
+
+    def test_order_form_without_lines(self):
+        """Rows to write in by hand."""
+        order = self._create_order()
+        order.order_line.unlink()
+        pages = self._print(order, f"{PREFIX}order_form")
+        self.assertEqual(len(pages), 2, "one page for each copy")
+        self.assertIn(" 7 8 ", pages[0])
+        self.assertIn("Salesperson's signature", pages[0])
+
+    def test_long_words(self):
+        """What cannot be broken between words does not make the form smaller."""
+        order = self._create_order(other_requirements="x" * 150)
+        order.order_line.name = "ISG50 " + "W" * 90 + "\n" + "8" * 120
+        order.user_id.name = "N" * 80
+        order.partner_id.name = "C" * 100
+        for form in ("confirmation_sheet", "order_form", "configuration_sheet"):
+            content = self._render(order, PREFIX + form)
+            sizes = self._get_font_sizes(content)
+            self.assertGreaterEqual(min(sizes), SMALLEST, (form, sizes))
+            self.assertIn("W" * 90, "".join("".join(self._read(content)).split()))
+
+    # ------------------------------------------------------------------- paper
+    def _get_font_sizes(self, content):
+        """Return ``{size on paper in points: example}`` of all text of a PDF."""
+        sizes = {}
+
+        def note(text, outer, inner, _font, size):
+            if text.strip():
+                scale = abs(outer[3] * inner[3] - outer[2] * inner[1])
+                sizes.setdefault(round(size * scale, 1), text.strip())
+
+        for page in PdfFileReader(io.BytesIO(content)).pages:
+            page.extract_text(visitor_text=note)
+        return sizes
+
+    def test_font_sizes(self):
+        """No text on any form is smaller than 9 pt."""
+        instruction = self._make_instruction()
+        order = instruction.sale_order_id
+        picking = self._make_shipped()
+        forms = {
+            "order_form": order,
+            "configuration_sheet": order,
+            "confirmation_sheet": order,
+            "material_statement": order,
+            "balance_notice": order,
+            "production_instruction": instruction,
+            "dispatch_request": picking,
+            "delivery_note": picking,
+            "delivery_note_241": picking,
+            "shipping_notice": picking,
+            "arrival_receipt": picking,
+        }
+        for form, record in forms.items():
+            sizes = self._get_font_sizes(self._render(record, PREFIX + form))
+            self.assertTrue(sizes)
+            self.assertGreaterEqual(min(sizes), SMALLEST, (form, sizes))
+
+    def test_stamp_box(self):
+        """An empty box of 50 mm by 50 mm, measured on the printed page."""
+        self._prepare()
+        content = self._render(self.order)
+        picture = self._rasterise(content)
+        boxes = self._find_boxes(picture, 50 * PIXELS_PER_MM)
+        self.assertEqual(len(boxes), 2)
+        for left, top, right, bottom in boxes:
+            for side in (right - left, bottom - top):
+                self.assertGreaterEqual(side / PIXELS_PER_MM, 50)
+                self.assertLess(side / PIXELS_PER_MM, 56)
+            inside = picture.crop((left + 3, top + 3, right - 3, bottom - 3))
+            self.assertEqual(inside.getextrema(), (255, 255), "the box is empty")
+
+    def _rasterise(self, content):
+        """Return the last page in black and white."""
+        done = subprocess.run(
+            ["pdftoppm", "-r", str(DPI), "-gray", "-f", "1", "-l", "1", "-"],
+            input=content,
+            capture_output=True,
+            check=True,
+        )
+        page = Image.open(io.BytesIO(done.stdout))
+        return page.point(lambda value: 255 if value > 128 else 0)
+
+    def _find_boxes(self, picture, side):
+        """Return the frames whose four sides are black for at least ``side`` pixels.
+
+        Lines shorter or much longer than that belong to tables.
+        """
+        pixels = picture.load()
+        columns = []
+        for x in range(picture.width):
+            for top, bottom in _get_runs(
+                [pixels[x, y] for y in range(picture.height)], side, 1.15 * side
+            ):
+                if (
+                    not columns
+                    or x - columns[-1][0] > 3
+                    or columns[-1][1:]
+                    != (
+                        top,
+                        bottom,
+                    )
+                ):
+                    columns.append((x, top, bottom))
+        boxes = []
+        for left, top, bottom in columns:
+            for right, other_top, other_bottom in columns:
+                if (
+                    side <= right - left <= 1.15 * side
+                    and abs(top - other_top) < 3
+                    and abs(bottom - other_bottom) < 3
+                    and all(pixels[x, top + 1] == 0 for x in range(left + 1, right, 5))
+                ):
+                    boxes.append((left, top, right, bottom))
+        found = []
+        for box in boxes:
+            if not any(abs(box[0] - other[0]) < 5 for other in found):
+                found.append(box)
+        return found
+
+
+def _get_runs(values, shortest, longest):
+    """Yield ``(start, end)`` of the black runs of such a length."""
+    start = None
+    for index, value in enumerate([*values, 255]):
+        if value == 0 and start is None:
+            start = index
+        elif value and start is not None:
+            if shortest <= index - start <= longest:
+                yield start, index
+            start = None
