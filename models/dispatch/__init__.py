@@ -10,3 +10,4 @@ from . import stock_move_line
 from . import sale_order
 from . import sale_order_line
 from . import customer_contract
+from . import order_form_archive

@@ -17,6 +17,8 @@ from . import order_fax_inbox_match
 from . import order_fax_inbox_acts
 from . import order_fax_mailbox
 from . import mail_thread
+from . import order_form_archive
+from . import order_print_job
 from . import ir_attachment
 from . import ir_actions_report
 from . import res_company

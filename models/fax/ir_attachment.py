@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-FAX_MODELS = ("order.fax", "order.fax.inbox")
+# Models whose file is kept as it was sent, received or signed
+FAX_MODELS = ("order.fax", "order.fax.inbox", "order.form.archive")
 
 
 class IrAttachment(models.Model):

@@ -41,3 +41,4 @@ from . import ir_attachment
 from . import payment_transaction
 from . import sale_order_change
 from . import order_demo
+from . import order_form_archive

@@ -7,3 +7,4 @@ from . import mrp_production
 from . import mrp_production_gate
 from . import mrp_workorder
 from . import stock_move
+from . import order_form_archive
