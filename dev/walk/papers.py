@@ -72,12 +72,12 @@ def sign_and_stamp(form, lang, name, company):
     draw = ImageDraw.Draw(stamp)
     draw.ellipse((8, 8, 392, 392), outline=RED, width=8)
     draw.text((200, 200), company, font=_font(24), fill=RED, anchor="mm")
-    # The label stands below the box, the line to sign on above its label
+    # The label stands below the stamp's box, and on top of the one to sign in
     bottom = form.find_height(translate("Customer's stamp", lang)) + 8 * mm
-    line = form.find_height(translate("Signature", lang)) + 5 * mm
+    line = form.find_height(translate("Customer: signature, date", lang)) - 11 * mm
     for picture, x, y, width, height in (
         (stamp, 150 * mm, bottom, 44 * mm, 44 * mm),
-        (draw_signature(name), 95 * mm, line, 30 * mm, 10 * mm),
+        (draw_signature(name), 30 * mm, line, 30 * mm, 10 * mm),
     ):
         pen.drawImage(ImageReader(picture), x, y, width, height, mask="auto")
     pen.save()
@@ -132,6 +132,8 @@ class Print:
     def check(self, **expected):
         """Check that the form holds these texts, and its pages their numbers.
 
+        Each copy is numbered for itself.
+
         :param expected: what it is: the text that has to be on the form
         :raise Failure: naming what is not there
         """
@@ -140,9 +142,16 @@ class Print:
             for what, text in expected.items()
             if not text or not self.holds(str(text))
         ]
-        for number, page in enumerate(self.pages, 1):
-            if f"{number}/{len(self.pages)}" not in page:
-                missing.append(f"page number {number} / {len(self.pages)}")
+        number = total = 0
+        for page in self.pages:
+            if number == total:
+                counts = range(1, len(self.pages) + 1)
+                total = next((n for n in counts if page.endswith(f"1/{n}")), 0)
+                number = 0
+            number += 1
+            if not page.endswith(f"{number}/{total}"):
+                missing.append(f"page number {number} / {total or '?'}")
+                break
         if missing:
             raise Failure(f"{self.name} lacks: {', '.join(missing)}")
 
