@@ -20,6 +20,7 @@ FIGURES = {
     "batch": {"batch": "with"},
     "remind": {"remind": "with"},
     "match": {"match": "with"},
+    "print": {"print_plain": "plain", "print_with": "with"},
 }
 
 
