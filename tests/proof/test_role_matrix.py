@@ -106,6 +106,11 @@ TABLE = {
     "order.fax.new.order": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.clarification.call": (SIGNERS, SALES, NOBODY, NOBODY),
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.print.start": (INTERNAL, INTERNAL, NOBODY, NOBODY),
+    # made by the dialog; each sees her own, the rows here are the superuser's
+    "order.print.job": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.print.job.line": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "order.form.archive": (AUDIT, NOBODY, NOBODY, NOBODY),
 }
 
 
@@ -130,6 +135,11 @@ class TestRoleMatrix(EverybodyCase):
         cls.users["manager"].company_ids += cls.other_company
         cls.question = cls.env["order.clarification"].create(
             {"order_id": cls.order.id, "question": "x"}
+        )
+        cls.env["order.form.archive"]._archive(
+            "sale_mrp_countersign.action_report_configuration_sheet",
+            cls.order,
+            "sale_order_id",
         )
 
     def test_table_names_every_model_and_everybody(self):
@@ -173,12 +183,16 @@ class TestRoleMatrix(EverybodyCase):
         if model == "order.signoff.audit.line":
             values = {"audit_id": self._get_target(model[:-5]).id}
             return records.create(values)
+        if model == "order.print.job.line":
+            values = {"job_id": self._get_target(model[:-5]).id, "res_id": 1}
+            return records.create(values)
         is_made = records._transient or model in (
             "order.fax.report",
             "order.signoff.deputy",
             "order.signoff.digest",
             "order.signoff.role",
             "order.signoff.rule",
+            "order.print.job",
             "order.lane",
             "customer.class",
             "order.clarification",
@@ -253,6 +267,18 @@ class TestRoleMatrix(EverybodyCase):
                 "answer": "x",
             },
             "order.arrival": {"picking_id": self.picking.id},
+            "order.print.start": {
+                "form": "sale_mrp_countersign.report_order_form",
+                "record_model": "sale.order",
+            },
+            "order.print.job": {
+                "user_id": self.env.ref("base.user_root").id,
+                "report_id": self.env.ref(
+                    "sale_mrp_countersign.action_report_order_form"
+                ).id,
+            },
+            "order.print.job.line": {"res_id": order},
+            "order.form.archive": {"name": "x"},
         }.get(model, {})
 
     def _get_change(self, model):
@@ -289,5 +315,6 @@ class TestRoleMatrix(EverybodyCase):
             "order.clarification": {"question": "x"},
             "order.clarification.call": {"contact": "x"},
             "order.arrival": {"note": "x"},
+            "order.print.start": {"record_model": "x"},
             "customer.contract": {"note": "x"},
         }.get(model, {"name": "x"})
