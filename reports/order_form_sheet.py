@@ -5,7 +5,7 @@ from .page_plan import plan_pages, text_height
 
 # Millimetres: one line of text, the rest of a row, heading of a table
 LINE_HEIGHT = 4.2
-ROW_PADDING = 1.7
+ROW_PADDING = 1.5
 TABLE_HEADING = 10
 # Company and title; what a sheet code adds; the mark 未生效; between two blocks
 HEADING_HEIGHT = 28
@@ -14,7 +14,7 @@ MARK_HEIGHT = 10
 GAP = 2
 BOX_HEIGHT = 17
 STAMP_HEIGHT = 59
-GRID_ROW_HEIGHT = 10.5
+GRID_ROW_HEIGHT = 9.8
 GRID_COLUMNS = 5
 # What the picture of a signature adds
 PICTURE_HEIGHT = 11
@@ -34,7 +34,7 @@ class OrderForm(models.AbstractModel):
 
     # Width of the form and room on a further page, mm
     _width = 190
-    _page_room = 260
+    _page_room = 264
     _heading_height = HEADING_HEIGHT
     _box_height = BOX_HEIGHT
     # Low paper: the title stands beside the company
@@ -216,13 +216,13 @@ class OrderForm(models.AbstractModel):
             text_height(text, int(beside / CHAR_WIDTH) - 4, LINE_HEIGHT + 0.5)
             for text in values["remarks"]
         )
-        height += GAP + max(remarks, 20 if values["sheet"] else 0)
+        height += GAP + max(remarks, 19 if values["sheet"] else 0)
         height += self._get_grid_height(values["cells"])
         rows = -(-len(values["boxes"]) // self._get_boxes_per_row(values))
         pictures = any(box.image for box in values["boxes"]) * PICTURE_HEIGHT
         signing = rows * (self._box_height + pictures) + 2 * LINE_HEIGHT
         stamp = STAMP_HEIGHT if values["stamps"] else 0
-        return height + 2 * GAP + max(stamp, signing)
+        return height + GAP + max(stamp, signing)
 
     def _get_grid_height(self, cells):
         height = 0

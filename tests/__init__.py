@@ -39,6 +39,7 @@ from .fax import test_inbox_tour
 from .fax import test_reports
 from .fax import test_reports_copies
 from .fax import test_reports_pages
+from .fax import test_reports_chinese
 from .fax import test_print_job
 from .fax import test_form_archive
 from .fax import test_fax_tour

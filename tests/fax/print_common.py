@@ -10,7 +10,9 @@ CONFIRMATION = f"{PREFIX}confirmation_sheet"
 NOTICE = f"{PREFIX}shipping_notice"
 A4 = (595, 842)
 # Radicals that a PDF names instead of the character, unknown to NFKC
-RADICALS = str.maketrans({"⺠": "民", "⻆": "角", "⻓": "长", "⻔": "门", "⻋": "车"})
+RADICALS = str.maketrans(
+    {"⺠": "民", "⻆": "角", "⻓": "长", "⻔": "门", "⻋": "车", "⻅": "见", "戶": "户"}
+)
 
 
 class PrintCommon(FaxCommon):
