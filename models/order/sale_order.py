@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
         help="Follows from the lines: a non-standard change, goods to make, goods on "
         "stock. It can be raised by hand.",
     )
-    lane_code = fields.Char(related="lane_id.code", groups="base.group_user")
+    lane_code = fields.Char(related="lane_id.code")
     lane_raised_id = fields.Many2one(
         comodel_name="order.lane",
         string="Raised to Lane",
