@@ -61,7 +61,7 @@ class Hfaxd:
         self._address = (host, port)
         self._login = (user or "anonymous", password or "")
         self._timeout = timeout
-        self._line = ftplib.FTP()
+        self._line = ftplib.FTP(timeout=timeout)
 
     def __enter__(self):
         try:

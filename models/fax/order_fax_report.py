@@ -15,7 +15,7 @@ class OrderFaxReport(models.Model):
     email_from = fields.Char(string="From", readonly=True)
     body = fields.Text(string="Text", readonly=True)
     sheet_id = fields.Many2one(
-        comodel_name="order.fax", string="Sheet", readonly=True, ondelete="restrict"
+        comodel_name="order.fax", readonly=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="sheet_id.company_id", store=True, index="btree_not_null"
