@@ -60,14 +60,11 @@ class Hfaxd:
     def __init__(self, host, port=DEFAULT_PORT, user="", password="", timeout=TIMEOUT):
         self._address = (host, port)
         self._login = (user or "anonymous", password or "")
-        self._timeout = timeout
         self._line = ftplib.FTP(timeout=timeout)
 
     def __enter__(self):
         try:
-            self._talk(
-                lambda: self._line.connect(*self._address, timeout=self._timeout)
-            )
+            self._talk(lambda: self._line.connect(*self._address))
             self._log_in()
         except HfaxdError:
             self._line.close()
