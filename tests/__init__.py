@@ -57,6 +57,7 @@ from .proof import test_role_acts
 from .proof import test_role_matrix
 from .proof import test_attacks
 from .proof import test_auditor
+from .proof import test_forms_open
 from .proof import test_never
 from .proof import test_price_blind
 from .proof import test_proof_races

@@ -11,6 +11,9 @@ class SaleOrder(models.Model):
         inverse_name="order_id",
         string="Questions to the Customer",
         copy=False,
+        # who reads orders for other reasons (accountants, the warehouse) does not ask
+        groups="sales_team.group_sale_salesman,sale_mrp_countersign.group_auditor,"
+        "sale_mrp_countersign.group_manager",
     )
 
     def _get_intake_missing(self):
