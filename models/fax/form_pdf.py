@@ -65,8 +65,12 @@ def read_copies(content):
 def take_pages(content, copies):
     """Return a PDF of the copies without prices, None where there are none.
 
+    A form without any prices stays the very file that was sent.
+
     :param list copies: ``(pages, shows prices)``; all pages where they are None
     """
+    if not any(prices for _count, prices in copies):
+        return content
     reader = PdfFileReader(io.BytesIO(content))
     writer = PdfFileWriter()
     start, kept = 0, []
