@@ -58,13 +58,7 @@ class StockPicking(models.Model):
                 self.env._("Record the arrival of the goods first, then the receipt.")
             )
         content = self.env["order.fax"]._decode_file(filename, content_b64)
-        file = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(  # sudo: evidence
-                {"name": filename, "raw": content}
-            )
-        )
+        file = self.env["ir.attachment"]._keep_as_evidence([(filename, content)])
         picking._record_evidence(
             "receipt", role=role, statement=filename, attachment_ids=file.ids
         )

@@ -87,10 +87,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         raw = self.env["order.fax"]._decode_file(file_name, content)
-        values = {"name": file_name or self.name, "raw": raw}
-        values |= {"res_model": self._name, "res_id": self.id}
-        # sudo: evidence, whoever records it
-        return self.env["ir.attachment"].sudo().create(values).ids
+        files = [(file_name or self.name, raw)]
+        return self.env["ir.attachment"]._keep_as_evidence(files, self).ids
 
     def action_open_drawings(self):
         """Open the dialog in which the customer's yes is recorded."""

@@ -104,20 +104,12 @@ class SaleOrder(models.Model):
             )
         order._ensure_revision()
         sheet = order._render_fax("confirmation")
-        values = {"res_model": self._name, "res_id": self.id}
-        files = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(  # sudo: evidence
-                [
-                    {"name": f"{order.name} online.pdf", "raw": sheet, **values},
-                    {
-                        "name": f"{order.name} signature.{kind}",
-                        "raw": picture,
-                        **values,
-                    },
-                ]
-            )
+        files = self.env["ir.attachment"]._keep_as_evidence(
+            [
+                (f"{order.name} online.pdf", sheet),
+                (f"{order.name} signature.{kind}", picture),
+            ],
+            order,
         )
         order._record_evidence(
             "online_signature",

@@ -43,26 +43,48 @@ class SaleOrder(models.Model):
         )
 
     def _record_answer(self, kind, channel, note, number, file_name, content):
-        self._check_order_access("write")
-        self._require_role(*INTAKE_ROLES)
+        self._check_answer()
+        entries = []
         for order in self:
-            payload = {"channel": channel, "number": (number or "").strip()}
-            files = order._keep_evidence_file(file_name, content) if content else []
-            order._record_evidence(
-                kind,
-                statement=": ".join(filter(None, (channel, note))),
-                payload=payload if number else {},
-                attachment_ids=files,
-            )
+            values = order._prepare_answer(kind, channel, note, number)
+            if content:
+                files = order._keep_evidence_file(file_name, content)
+                values["attachment_ids"] = files
+            entries.append((order, values))
+        self._record_evidences(entries)
         return True
 
     def action_record_reply(self):
-        """Record the answer by the channel that the order names."""
-        for order in self:
-            order.record_reply(
-                order._get_reply_label(), number=order._get_reply_number()
-            )
+        """Record the answer by the channel that each order names."""
+        self._check_answer()
+        self._record_evidences(
+            [
+                (
+                    order,
+                    order._prepare_answer(
+                        "reply",
+                        order._get_reply_label(),
+                        number=order._get_reply_number(),
+                    ),
+                )
+                for order in self
+            ]
+        )
         return True
+
+    def _check_answer(self):
+        """Refuse whoever does not answer customers at intake."""
+        self._check_order_access("write")
+        self._require_role(*INTAKE_ROLES)
+
+    def _prepare_answer(self, kind, channel, note=None, number=None):
+        """Return the values of the evidence of one answer."""
+        number = (number or "").strip()
+        return {
+            "kind": kind,
+            "statement": ": ".join(filter(None, (channel, note))),
+            "payload": {"channel": channel, "number": number} if number else {},
+        }
 
     def action_open_reply(self):
         """Open the dialog for an answer or an estimate with its number and file."""

@@ -1,3 +1,5 @@
+import base64
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -64,6 +66,8 @@ class TestDispatchGate(CountersignCommon):
         clerk.register_receipt("receipt.pdf", PDF.decode())
         self.assertEqual(self.picking.dispatch_stage, "done")
         self.assertEqual(self.order.order_stage, "done")
+        receipt = self.picking._get_last_evidence("receipt")[self.picking.id]
+        self.assertEqual(receipt.attachment_ids.raw, base64.b64decode(PDF))
 
     def test_button_validate(self):
         self._assert_held(lambda: self.picking.button_validate())

@@ -1,3 +1,8 @@
+import base64
+import io
+
+from PIL import Image
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -40,6 +45,24 @@ class TestOrderReply(CountersignCommon):
         self.assertFalse(order.sudo().revision_ids)
         with self.assertRaisesRegex(UserError, "Answer to the customer"):
             order.action_submit()
+
+    def test_a_large_photo_is_kept_byte_for_byte(self):
+        """Core draws pictures anew that are larger than a screen."""
+        buffer = io.BytesIO()
+        Image.effect_noise((2400, 1800), 90).save(buffer, "JPEG", quality=95)
+        photo = buffer.getvalue()
+        order = self._as("order_clerk", self._create_order())
+        order.record_estimate(
+            "wechat", file_name="photo.jpg", content=base64.b64encode(photo).decode()
+        )
+        row = self._get_rows(order, "estimate")
+        self.assertEqual(row.attachment_ids.raw, photo)
+
+    def test_many_are_answered_at_once(self):
+        orders = self.env["sale.order"].union(*(self._create_order() for _i in "123"))
+        self._as("order_clerk", orders).action_record_reply()
+        for order in orders:
+            self.assertEqual(len(self._get_rows(order, "reply")), 1)
 
     def test_roles(self):
         order = self._create_order()
