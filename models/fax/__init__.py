@@ -1,4 +1,5 @@
 from . import order_signoff
+from . import order_record_mixin
 from . import order_fax
 from . import order_fax_code
 from . import order_fax_current

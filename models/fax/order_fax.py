@@ -21,7 +21,7 @@ class OrderFax(models.Model):
 
     _name = "order.fax"
     _description = "Fax Sheet"
-    _inherit = ["order.control.guard"]
+    _inherit = ["order.record.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -199,53 +199,12 @@ class OrderFax(models.Model):
                 filter(None, (sheet.name, sheet.document_name))
             )
 
-    # -------------------------------------------------------------- documents
-    def _get_document_fields(self):
-        """Return the names of the Many2one fields to documents; rooms add theirs."""
-        return []
-
-    def _get_document(self):
-        """Return the document of this sheet."""
-        self.ensure_one()
-        for name in self._get_document_fields():
-            if self[name]:
-                return self[name]
-        return self.browse()
-
     # ------------------------------------------------------------------- CRUD
-    def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | (
-            set(self._fields) - set(models.MAGIC_COLUMNS)
+    def _get_refusal(self):
+        return self.env._(
+            "Sheets are prepared from their document, and returns are registered on "
+            "the sheet that went out."
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(
-            self.env._(
-                "Sheets are prepared from their document, and returns are registered "
-                "on the sheet that went out."
-            )
-        )
-
-    @api.private
-    def _insert(self, vals_list):
-        """Make sheets: for documents and returns only, past the guard."""
-        # sudo: written by methods only
-        return models.Model.create(self.sudo()._as_it_is(), vals_list)
-
-    @api.private
-    def _write_facts(self, vals):
-        """Record facts, past the guard; the caller has checked who and when."""
-        # sudo: written by methods only
-        return models.Model.write(self.sudo()._as_it_is(), vals)
-
-    def _as_it_is(self):
-        """Return these sheets in a context in which core keeps files byte for byte.
-
-        Otherwise it draws large pictures anew: a TIFF of many pages became the
-        first of them as JPEG.
-        """
-        return self.with_context(image_no_postprocess=True)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):

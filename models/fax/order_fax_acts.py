@@ -140,7 +140,7 @@ class OrderFax(models.Model):
                     sheet=known[0].name,
                 )
             )
-        incoming = self._insert([self._prepare_return(vals)]).sudo(self.env.su)
+        incoming = self._create_facts([self._prepare_return(vals)]).sudo(self.env.su)
         incoming._end_fact(
             "return_registered",
             role,
@@ -204,20 +204,14 @@ class OrderFax(models.Model):
             of=self.reply_to_id.name,
             accepted=bool(accepted),
             checks=checks,
-            checksum=self.sudo().file_checksum,
+            checksum=self.sudo().file_checksum,  # sudo: a checksum tells nothing
             **payload,
         )
 
     def action_open_document(self):
         """Open the document of this sheet."""
         self.ensure_one()
-        document = self._get_document()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": document._name,
-            "res_id": document.id,
-            "views": [(False, "form")],
-        }
+        return self._get_document().get_formview_action()
 
     def action_print(self):
         """Print the sheet: as archived once it was sent, else as it is now."""
@@ -402,10 +396,7 @@ class OrderFax(models.Model):
 
     def _prepare_sent(self, channel, number, reason):
         """Return the values of a sending, its number checked."""
-        if channel not in dict(self._fields["channel"].selection):
-            raise UserError(
-                self.env._("“%(channel)s” is not a way to send.", channel=channel)
-            )
+        self._check_channel(channel, dict(self._fields["channel"].selection))
         number, reason = self._check_number(channel, number, reason)
         return {
             "channel": channel,
@@ -414,6 +405,19 @@ class OrderFax(models.Model):
             "sent_by_id": self.env.uid,
             "sent_at": fields.Datetime.now(),
         }
+
+    def _check_channel(self, channel, allowed):
+        """Refuse a channel that is not among ``allowed`` (codes), and name these."""
+        if channel in allowed:
+            return
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        raise UserError(
+            self.env._(
+                "“%(channel)s” is not a way to send this. Choose one of: %(channels)s.",
+                channel=labels.get(channel, channel),
+                channels=", ".join(labels[code] for code in allowed),
+            )
+        )
 
     def _get_proposed_number(self, channel):
         """Return the customer's own number or address for a channel."""

@@ -23,7 +23,7 @@ class OrderFaxInbox(models.Model):
 
     _name = "order.fax.inbox"
     _description = "Fax Inbox"
-    _inherit = ["mail.thread", "order.control.guard"]
+    _inherit = ["mail.thread", "order.record.mixin"]
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -220,19 +220,8 @@ class OrderFaxInbox(models.Model):
             item.display_name = " · ".join(filter(None, (item.name, title)))
 
     # ------------------------------------------------------------------- CRUD
-    def _get_guarded_fields(self):
-        own = {
-            name
-            for name, field in self._fields.items()
-            if field._module == self._module and name not in models.MAGIC_COLUMNS
-        }
-        return super()._get_guarded_fields() | own
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(
-            self.env._("What came in is entered by mail, by upload or by drop.")
-        )
+    def _get_refusal(self):
+        return self.env._("What came in is entered by mail, by upload or by drop.")
 
     @api.private
     def _insert(self, files, company, source, **values):
@@ -256,8 +245,7 @@ class OrderFaxInbox(models.Model):
             }
             for name, content in files
         ]
-        # sudo: written by methods only
-        items = models.Model.create(self.sudo(), vals_list)
+        items = self._create_facts(vals_list)
         items._keep_files([content for _name, content in files])
         return items
 
@@ -280,12 +268,6 @@ class OrderFaxInbox(models.Model):
             ]
         )
         self.invalidate_recordset(["file"])
-
-    @api.private
-    def _write_facts(self, vals):
-        """Record facts, past the guard; the caller has checked who and when."""
-        # sudo: written by methods only
-        return models.Model.write(self.sudo(), vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -92,7 +92,7 @@ class OrderFaxMixin(models.AbstractModel):
         self._ensure_revision()
         sheet = self._get_current_sheet(kind)
         if sheet.state not in ("draft", "proofread"):
-            sheet = sheet._insert([self._prepare_sheet(kind)])
+            sheet = sheet._create_facts([self._prepare_sheet(kind)])
         return sheet
 
     def _prepare_sheet(self, kind):

@@ -170,10 +170,7 @@ class OrderFax(models.Model):
         sheet = self.sudo()  # sudo: what is known of the last attempt
         document = sheet._get_document()
         channel = channel or self._get_default_channel()
-        if channel not in TRANSPORTS:
-            raise UserError(
-                self.env._("“%(channel)s” is not a way to send.", channel=channel)
-            )
+        self._check_channel(channel, TRANSPORTS)
         if sheet.channel == channel and not number:
             number, reason = sheet.number, reason or sheet.number_reason
         number, reason = self._check_number(channel, number, reason)

@@ -25,7 +25,7 @@ class OrderFormArchive(models.Model):
 
     _name = "order.form.archive"
     _description = "Archived Form"
-    _inherit = ["order.control.guard"]
+    _inherit = ["order.record.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -65,38 +65,13 @@ class OrderFormArchive(models.Model):
     file_name = fields.Char(readonly=True)
     file_checksum = fields.Char(string="SHA-256", readonly=True)
 
-    # -------------------------------------------------------------- documents
-    def _get_document_fields(self):
-        """Return the names of the Many2one fields to documents; rooms add theirs."""
-        return []
-
-    def _get_document(self):
-        """Return what is printed: the document, or what stands for it in print."""
-        self.ensure_one()
-        for name in self._get_document_fields():
-            if self[name]:
-                return self[name]
-        return self.browse()
-
     # ------------------------------------------------------------------- CRUD
-    def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | (
-            set(self._fields) - set(models.MAGIC_COLUMNS)
-        )
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        raise UserError(self.env._("Forms are archived when they have been signed."))
+    def _get_refusal(self):
+        return self.env._("Forms are archived when they have been signed.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("An archived form is kept as it was signed."))
-
-    @api.private
-    def _write_facts(self, vals):
-        """Record what the job has done, past the guard."""
-        # sudo: written by methods only
-        return models.Model.write(self.sudo(), vals)
 
     @api.private
     def _archive(self, report_xmlid, documents, field):
@@ -127,10 +102,10 @@ class OrderFormArchive(models.Model):
                 "user_id": self.env.uid,
                 "lang": lang,
             }
-            for document in documents.sudo()
+            for document in archives.env[documents._name].browse(documents.ids)
             if (document.id, document.revision_id.id) not in pairs
         ]
-        rows = models.Model.create(archives, vals_list) if vals_list else archives
+        rows = self._create_facts(vals_list) if vals_list else archives
         if vals_list:
             archives.env.ref("sale_mrp_countersign.ir_cron_archive_forms")._trigger()
         return rows
@@ -139,11 +114,12 @@ class OrderFormArchive(models.Model):
     def _find(self, report_xmlid, document, field):
         """Return the archived PDF (bytes) of the document's revision, or None."""
         # sudo: prints hand out what they would otherwise render
-        row = self.sudo().search(
+        archives, document = self.sudo(), document.sudo()
+        row = archives.search(
             [
                 (field, "=", document.id),
                 ("report_xmlid", "=", report_xmlid),
-                ("revision_id", "=", document.sudo().revision_id.id),
+                ("revision_id", "=", document.revision_id.id),
                 ("state", "=", "done"),
             ],
             limit=1,
@@ -211,7 +187,12 @@ class OrderFormArchive(models.Model):
         for row in self:
             row.check_access("read")
             if row.state != "failed":
-                raise UserError(self.env._("%s has not failed.", row.display_name))
+                raise UserError(
+                    self.env._(
+                        "%(form)s has not failed: there is nothing to try again.",
+                        form=row.display_name,
+                    )
+                )
             row._write_facts({"state": "waiting", "error": False})
         # sudo: starts the job, no more
         self.sudo().env.ref("sale_mrp_countersign.ir_cron_archive_forms")._trigger()
