@@ -87,6 +87,14 @@ class OrderForm(models.AbstractModel):
         rows = partner._display_address(without_company=True).split("\n")
         return ", ".join(filter(None, (row.strip(" ,") for row in rows)))
 
+    def _split_description(self, text, product):
+        """Return name and specification; the code has a column of its own."""
+        text = (text or product.name or "").strip()
+        if product.default_code:
+            text = text.removeprefix(f"[{product.default_code}]").strip()
+        name, _newline, model = text.partition("\n")
+        return name.strip(), model.strip()
+
     def _get_printed(self):
         """Return when and by whom the form is printed, in the user's time zone."""
         return f"{self._format_moment(fields.Datetime.now())} {self.env.user.name}"

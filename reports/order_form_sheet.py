@@ -51,7 +51,7 @@ class OrderForm(models.AbstractModel):
 
     def _get_orders(self, document):
         """Return the sales orders that the document is about (sudo)."""
-        return document.sudo()
+        return document.sudo()  # sudo: printed, for whoever reads the document
 
     def _is_in_force(self, document):
         return all(order._is_in_force() for order in self._get_orders(document))

@@ -43,7 +43,7 @@ def get_copies(number, plan):
     """Return ``[(pages, shows prices)]`` of the copies as they came out.
 
     Where the pages are not those planned, copies of one length are told apart; else
-    the print counts as one, with prices if any copy has them.
+    the print counts as one, with prices if any copy has them, or if nobody knows.
     """
     if sum(count for count, _prices in plan) == number:
         return plan
@@ -52,7 +52,7 @@ def get_copies(number, plan):
         return [(each, prices) for _count, prices in plan]
     if len(plan) > 1:
         _logger.warning("a form has %s pages, planned were %s", number, plan)
-    return [(number, any(prices for _count, prices in plan))]
+    return [(number, not plan or any(prices for _count, prices in plan))]
 
 
 def read_copies(content):

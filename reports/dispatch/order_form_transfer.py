@@ -16,7 +16,7 @@ class OrderFormTransfer(models.AbstractModel):
 
     def _get_orders(self, document):
         """Return the sales orders whose goods are on this transfer (sudo)."""
-        picking = document.sudo()
+        picking = document.sudo()  # sudo: printed for whoever reads the transfer
         return (picking.move_ids.sale_line_id.order_id | picking.sale_id).with_context(
             lang=self.env.lang
         )
@@ -46,6 +46,7 @@ class OrderFormTransfer(models.AbstractModel):
 
     def _get_receiver_facts(self, picking):
         """Return who takes the goods, and where."""
+        # sudo: printed
         partner, customer = picking.partner_id.sudo(), self._get_customer(picking)
         fax = partner.fax or customer.fax
         phone = partner.phone or customer.phone or ""
@@ -64,7 +65,7 @@ class OrderFormTransfer(models.AbstractModel):
 
     def _get_receiver(self, picking):
         """Return the name of who takes the goods."""
-        partner = picking.sudo().partner_id
+        partner = picking.sudo().partner_id  # sudo: printed
         name = self._get_shipping(picking, "receiver_name")
         if not name and partner != partner.commercial_partner_id:
             name = partner.name
@@ -122,13 +123,13 @@ class OrderFormTransfer(models.AbstractModel):
         product = move.product_id.with_context(lang=self.env.lang)
         quantity = self._get_move_quantity(picking, move)
         line = move.sale_line_id
-        name, model = self._split_description(move, product)
+        name, model = self._split_description(line.name, product)
         row = {
             "number": str(number),
             "code": product.default_code or "",
             "name": name,
             "brand": product.brand or "",
-            "model": model,
+            "model": "\n".join(filter(None, (model, line.nonstandard_note))),
             "unit": move.product_uom.with_context(lang=self.env.lang).name,
             "quantity": self._format_quantity(quantity),
             "lots": ", ".join(filter(None, move.move_line_ids.lot_id.mapped("name"))),
@@ -141,15 +142,6 @@ class OrderFormTransfer(models.AbstractModel):
             row["price"] = self._format_price(price, line.currency_id)
             row["amount"] = self._format_amount(amount, line.currency_id)
         return row
-
-    def _split_description(self, move, product):
-        """Return name and specification; the code has a column of its own."""
-        text = (move.sale_line_id.name or product.name or "").strip()
-        if product.default_code:
-            text = text.removeprefix(f"[{product.default_code}]").strip()
-        name, _newline, model = text.partition("\n")
-        note = move.sale_line_id.nonstandard_note
-        return name.strip(), "\n".join(filter(None, (model.strip(), note)))
 
     def _get_lot_columns(self):
         return [
@@ -190,5 +182,6 @@ class OrderFormTransfer(models.AbstractModel):
 
     def _get_makers(self, document):
         orders = self._get_orders(document)
+        # sudo: the name only
         maker = document.user_id.sudo().name or orders.user_id[:1].name
         return maker or "", ""

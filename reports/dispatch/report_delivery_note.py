@@ -80,6 +80,7 @@ class ReportDeliveryNote241(models.AbstractModel):
     def _get_facts(self, document, copy):
         """Return the facts that fit; the address is what the driver needs."""
         orders = self._get_orders(document)
+        # sudo: printed
         customer, partner = self._get_customer(document), document.partner_id.sudo()
         codes = (", ".join(filter(None, orders.mapped("unified_code"))),)
         codes += (customer.customer_code or "",)

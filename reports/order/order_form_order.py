@@ -26,6 +26,7 @@ class OrderFormOrder(models.AbstractModel):
 
     def _get_customer_facts(self, order):
         """Return whom the form is for and how to reach them."""
+        # sudo: printed, for whoever reads the order
         customer, contact = self._get_customer(order), order.partner_id.sudo()
         phone = contact.phone or customer.phone or ""
         fax = contact.fax or customer.fax or ""
@@ -75,7 +76,7 @@ class OrderFormOrder(models.AbstractModel):
         return rows
 
     def _get_row(self, line, number, prices):
-        name, model = self._split_description(line)
+        name, model = self._split_description(line.name, line.product_id)
         row = {
             "number": str(number),
             "code": line.product_id.default_code or "",
@@ -94,15 +95,6 @@ class OrderFormOrder(models.AbstractModel):
             row["price"] = self._format_price(price, line.currency_id)
             row["amount"] = self._format_amount(line.price_subtotal, line.currency_id)
         return row
-
-    def _split_description(self, line):
-        """Return name and specification; the code has a column of its own."""
-        code = line.product_id.default_code
-        text = (line.name or line.product_id.name or "").strip()
-        if code:
-            text = text.removeprefix(f"[{code}]").strip()
-        name, _newline, model = text.partition("\n")
-        return name.strip(), model.strip()
 
     def _get_attributes(self, line):
         """Return the product's attributes as they were chosen, one text."""
@@ -140,4 +132,5 @@ class OrderFormOrder(models.AbstractModel):
         """Return the salesperson, and who approved."""
         cells = self._get_signature_cells(document, ["approval"])
         checked = [cell["name"] for cell in cells if cell["name"]]
+        # sudo: the name only
         return document.user_id.sudo().name or "", ", ".join(checked)

@@ -61,10 +61,7 @@ class ReportConfirmationSheet(models.AbstractModel):
                 "The promised date is the completion of the finished goods, not the "
                 "date of shipping."
             ),
-            self.env._(
-                "Please sign, stamp and return this sheet today. For every day that it "
-                "comes back later, the promised date moves back one day."
-            ),
+            self._get_slip_remark(document),
         ]
         if not self._get_fax_sheet(document):
             remarks.append(
@@ -73,6 +70,19 @@ class ReportConfirmationSheet(models.AbstractModel):
                 )
             )
         return remarks
+
+    def _get_slip_remark(self, order):
+        """Return what the customer has to know of a late return (source: 9)."""
+        if order.company_id.sudo().slip_unit == "working":  # sudo: a setting
+            return self.env._(
+                "Please sign, stamp and return this sheet today. For every working day "
+                "that it comes back later, the promised date moves back one working "
+                "day."
+            )
+        return self.env._(
+            "Please sign, stamp and return this sheet today. For every day that it "
+            "comes back later, the promised date moves back one day."
+        )
 
     def _get_grid_steps(self, document):
         return self._get_lane_steps(document)

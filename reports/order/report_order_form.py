@@ -33,11 +33,9 @@ class ReportOrderForm(models.AbstractModel):
         ]
 
     def _get_urgency(self, order):
-        choices = {
-            "urgent": self.env._("Urgent"),
-            "ordinary": self.env._("Ordinary"),
-        }
-        return self._tick(choices, getattr(order, "urgency", None))
+        field = order._fields["delivery_class"]
+        choices = dict(field._description_selection(self.env))
+        return self._tick(choices, order.delivery_class)
 
     def _get_tables(self, document, copy):
         table = super()._get_tables(document, copy)[0]

@@ -39,11 +39,12 @@ class ReportProductionInstruction(models.AbstractModel):
 
     def _get_notice(self, document):
         order = self._get_order(document)
-        if order.revision_id == document.sudo().revision_id:
+        document = document.sudo()  # sudo: the revision's number only
+        if order.revision_id == document.revision_id:
             return ""
         return self.env._(
             "Instruction of %(old)s; the order is now %(new)s. Do not use.",
-            old=document.sudo().revision_id.display_name,
+            old=document.revision_id.display_name,
             new=order._get_revision_text(),
         )
 
@@ -85,7 +86,7 @@ class ReportProductionInstruction(models.AbstractModel):
 
     def _get_terms(self, document, copy):
         order = self._get_order(document)
-        company = order.company_id.sudo()
+        company = order.company_id.sudo()  # sudo: texts of the forms
         supervision = self._get_supervision(company)
         return [
             Fact(self.env._("Tolerance"), self._get_tolerance(company)),

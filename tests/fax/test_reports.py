@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 from odoo.addons.sale_mrp_countersign.reports.page_plan import plan_pages, text_height
 
-from .print_common import NOTICE, PrintCommon
+from .print_common import NOTICE, PREFIX, PrintCommon
 
 
 @tagged("post_install", "-at_install")
@@ -72,6 +72,19 @@ class TestReports(PrintCommon):
         code = " ".join((sheet.name[:4], sheet.name[4:], sheet.sheet_code[8:]))
         self.assertEqual(text.count(code), 2)
         self.assertNotIn("NOT YET IN FORCE", text)
+
+    def test_late_returns_are_told_in_the_company_s_days(self):
+        order = self._create_order()
+        self.assertIn("moves back one day", self._print(order)[0])
+        self.company.slip_unit = "working"
+        self.assertIn("moves back one working day", self._print(order)[0])
+
+    def test_urgency_is_ticked(self):
+        form = f"{PREFIX}order_form"
+        order = self._create_order(delivery_class="urgent")
+        for text in self._print(order, form):
+            self.assertIn("■ Urgent", text)
+            self.assertIn("□ Ordinary", text)
 
     def test_not_in_force(self):
         order = self._create_order()
