@@ -138,13 +138,25 @@ class OrderFax(models.Model):
         )
         if found:
             return found
-        for word in SHEET_WORDS.findall(text or ""):
-            found = self._parse_sheet_code(word).sudo() or sheets.search(
-                [("name", "=", word), ("direction", "=", "out")], limit=1
+        # a code that is stored has its check digits right
+        words = list(dict.fromkeys(SHEET_WORDS.findall(text or "")))
+        named = sheets.search(
+            [
+                ("direction", "=", "out"),
+                ("channel", "=", "fax_mail"),
+                ("transport_state", "!=", False),
+                "|",
+                ("sheet_code", "in", words),
+                ("name", "in", words),
+            ]
+        )
+        places = {word: place for place, word in enumerate(words)}
+        last = len(words)
+        return named.sorted(
+            lambda sheet: min(
+                places.get(sheet.sheet_code, last), places.get(sheet.name, last)
             )
-            if found.channel == "fax_mail" and found.transport_state:
-                return found
-        return sheets.browse()
+        )[:1]
 
     def _is_gateway_sender(self, sender):
         """Tell whether a mail's sender is of the gateway that this sheet went to."""

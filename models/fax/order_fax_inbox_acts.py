@@ -92,12 +92,7 @@ class OrderFaxInbox(models.Model):
     def action_open_return(self):
         """Open the return that this file was registered as."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "order.fax",
-            "res_id": self.return_id.id,
-            "views": [(False, "form")],
-        }
+        return self.return_id.get_formview_action()
 
     def action_open_check(self):
         """Open the check of the return beside the sheet that was sent."""
@@ -146,7 +141,7 @@ class OrderFaxInbox(models.Model):
 
         :raise UserError: none, or another company's
         """
-        faxes = self.env["order.fax"].sudo()
+        faxes = self.env["order.fax"].sudo()  # sudo: the inbox's roles claim sheets
         sheet = faxes._parse_sheet_code(code) if code else faxes.browse(sheet_id or 0)
         sheet = sheet.exists().filtered(
             lambda item: item.direction == "out" and item.company_id == self.company_id

@@ -35,14 +35,13 @@ class OrderFaxInbox(models.Model):
 
     def _find_documents(self, pages):
         """Return ``[(sheet, first page, last page)]`` and a code that is not ours."""
-        faxes = self.env["order.fax"].sudo()
+        faxes = self.env["order.fax"].sudo()  # sudo: a code says itself whose it is
+        found = {code for codes in pages for code in codes}
+        known = {code: faxes._parse_sheet_code(code) for code in found}
         documents, unknown, current = [], "", faxes
         for number, codes in enumerate(pages, 1):
-            sheets = faxes.browse()
-            for code in codes:
-                sheet = faxes._parse_sheet_code(code)
-                sheets |= sheet
-                unknown = unknown or (code if not sheet else "")
+            sheets = faxes.union(*(known[code] for code in codes))
+            unknown = unknown or next((code for code in codes if not known[code]), "")
             if sheets and current not in sheets:
                 current = sheets[0]
                 documents.append([current, number, number])

@@ -110,6 +110,7 @@ class OrderFaxInbox(models.Model):
         if document_model:
             document = self._get_dropped_on(document_model, document_id)
             company = document.company_id
+            # sudo: which sheets are owed; the user reads the document
             sheets = document.sudo().fax_ids.filtered(
                 lambda item: item.direction == "out" and item.state in OWED_STATES
             )
@@ -126,7 +127,12 @@ class OrderFaxInbox(models.Model):
         names = self.env["order.fax"]._get_document_fields()
         models_ = {self.env["order.fax"]._fields[name].comodel_name for name in names}
         if model not in models_:
-            raise UserError(self.env._("Files of faxes cannot be dropped here."))
+            raise UserError(
+                self.env._(
+                    "Files of faxes cannot be dropped here. Drop them on an order, a "
+                    "transfer, or the fax inbox."
+                )
+            )
         document = self.env[model].browse(document_id).exists()
         document.check_access("read")
         return document
@@ -201,6 +207,7 @@ class OrderFaxInbox(models.Model):
     def _read_as_uploader(self, reader):
         """Read one item for whoever brought it in: evidence names that user."""
         user = self.received_by_id
+        # sudo: facts by methods only, in the name of that user
         item = self.with_user(user).sudo().with_context(lang=self._get_record_lang())
         item._read_file(reader)
 

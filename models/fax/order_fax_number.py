@@ -89,6 +89,7 @@ class OrderFax(models.Model):
                 self.env._(
                     "%(customer)s has no number or address for this: enter where the "
                     "sheet was sent to.",
+                    # sudo: the name only
                     customer=self.sudo().partner_id.display_name,
                 )
             )
@@ -103,6 +104,7 @@ class OrderFax(models.Model):
                     "%(number)s is not the number of %(customer)s in the customer's "
                     "file (%(own)s). Write why the sheet goes there.",
                     number=number,
+                    # sudo: the name only
                     customer=self.sudo().partner_id.display_name,
                     own=own or self.env._("none"),
                 )

@@ -37,7 +37,7 @@ class OrderFax(models.Model):
         incoming = self._register_content(
             content, item.file_name, role, inbox=item.name, matched_by=by
         )
-        incoming.sudo()._refuse_outdated(role)
+        incoming.sudo()._refuse_outdated(role)  # sudo: judged by the content itself
         return incoming
 
     def _refuse_outdated(self, role):

@@ -151,6 +151,7 @@ class OrderPrintJob(models.Model):
     def _cron_work(self):
         """Work jobs off, the oldest first, as long as there is time."""
         cron = self.env["ir.cron"]
+        # sudo: everybody's jobs; each form is rendered with its asker's rights
         jobs = self.sudo().search([("state", "in", ("waiting", "running"))], order="id")
         waiting = jobs.line_ids.filtered(lambda line: line.state == "waiting")
         cron._commit_progress(remaining=len(waiting) + len(jobs))

@@ -83,7 +83,7 @@ class OrderClarification(models.Model):
         contact, answer = (contact or "").strip(), (answer or "").strip()
         if not contact or not answer:
             raise UserError(self.env._("Write who was called, and the answer."))
-        partner = order.sudo().partner_id
+        partner = order.sudo().partner_id  # sudo: the number only
         number = number or partner.phone or partner.commercial_partner_id.phone
         self._write_guarded(
             {
@@ -94,7 +94,7 @@ class OrderClarification(models.Model):
                 "answered_by_id": self.env.uid,
             }
         )
-        order.sudo()._record_evidence(
+        order.sudo()._record_evidence(  # sudo: as for the fact
             "clarification",
             role=role,
             statement=answer,

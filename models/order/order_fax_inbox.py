@@ -104,9 +104,4 @@ class OrderFaxInbox(models.Model):
     def action_open_order(self):
         """Open the order that this fax became."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.sale_order_id.id,
-            "views": [(False, "form")],
-        }
+        return self.sale_order_id.get_formview_action()

@@ -90,6 +90,7 @@ class SaleOrder(models.Model):
     def _filter_to_be_controlled(self):
         """Return those that the filter of their company, if it is on, matches."""
         matching = self.browse()
+        # sudo: whether the switch is on
         for company, orders in self.grouped(lambda o: o.company_id.sudo()).items():
             if company.order_control and company.order_control_since:
                 matching |= orders.filtered_domain(company._get_order_control_domain())

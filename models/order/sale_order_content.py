@@ -146,7 +146,7 @@ class SaleOrder(models.Model):
         quantities) and lines of no quantity: down payments, and what deliveries
         add.
         """
-        orders = self.sudo()
+        orders = self.sudo()  # sudo: digests stand for all content, whoever looks
         # read once for all orders, not order by order
         orders.order_line.fetch(LINE_FIELDS)
         return {order.id: order._get_order_content() for order in orders}

@@ -36,7 +36,12 @@ class SaleOrder(models.Model):
         """
         self.check_access("read")
         if not self.env.user.has_group("sale_mrp_countersign.group_signer"):
-            raise AccessError(self.env._("Signers remind each other; you are none."))
+            raise AccessError(
+                self.env._(
+                    "Signers remind each other, and you are none: ask an administrator "
+                    "to make you one."
+                )
+            )
         orders = self.sudo()  # sudo: whoever reads an order may remind
         waiting = orders.filtered_domain(self._get_open_domain())
         recent = waiting.filtered(lambda order: order._get_pause_left())

@@ -126,16 +126,10 @@ class OrderSignoff(models.Model):
     def action_open_document(self):
         """Open the document that this is evidence of, for those who may read it."""
         self.ensure_one()
-        for name, model in self._get_document_fields().items():
+        for name in self._get_document_fields():
             document = self.sudo()[name]  # sudo: its id only
             if document:
-                return {
-                    "type": "ir.actions.act_window",
-                    "res_model": model,
-                    "res_id": document.id,
-                    "view_mode": "form",
-                    "views": [(False, "form")],
-                }
+                return document.sudo(False).get_formview_action()
         raise UserError(self.env._("There is no document to open."))
 
     @api.depends("hash")

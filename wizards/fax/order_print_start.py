@@ -68,9 +68,4 @@ class OrderPrintStart(models.TransientModel):
         report = self.env["ir.actions.report"]._get_report_from_name(self.form)
         records = self.env[self.record_model].browse(self.record_ids or [])
         job = self.env["order.print.job"]._start(report, records.exists())
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "order.print.job",
-            "res_id": job.id,
-            "views": [(False, "form")],
-        }
+        return job.get_formview_action()
