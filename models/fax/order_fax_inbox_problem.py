@@ -23,7 +23,7 @@ class OrderFaxInbox(models.Model):
             ),
             "empty": self.env._("The file is empty. Ask the sender to send it again."),
             "not_a_fax": self.env._(
-                "The file is none of a fax: it looks like %(content)s. PDF, TIFF, PNG "
+                "This is not a fax: the file looks like %(content)s. PDF, TIFF, PNG "
                 "and JPEG are read.",
                 content=data.get("content"),
             ),

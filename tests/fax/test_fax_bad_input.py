@@ -57,7 +57,7 @@ FILES = [
 ]
 WORDS = {
     "empty": "empty",
-    "not_a_fax": "none of a fax",
+    "not_a_fax": "This is not a fax",
     "damaged": "damaged",
     "encrypted": "password",
     "no_pages": "no pages",
