@@ -19,7 +19,6 @@ SIGNERS = (
     "production_manager",
     "finance",
     "general_manager",
-    "production_manager",
     "materials_manager",
     "chief_engineer",
     "warehouse_supervisor",

@@ -32,7 +32,7 @@ def prepare(databases):
 
 
 def _make_ready(env):
-    """Return an order on the longest way: nine signatures, sheet, deposit."""
+    """Return an order on the longest way: all signatures, sheet, deposit."""
     order = factory.create_orders(
         env,
         **factory.controlled_values(env),
