@@ -186,7 +186,12 @@ def sign(env, orders, role):
     orders.with_user(user(env, role)).signoff_sign(
         digests(orders),
         statement="agreed",
-        answers={"date": "2031-05-01", "amount": 1, "feasibility": "yes"},
+        answers={
+            "date": "2031-05-01",
+            "amount": 1,
+            "feasibility": "yes",
+            "customer_code": "BENCH",
+        },
     )
 
 
