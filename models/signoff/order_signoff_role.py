@@ -106,6 +106,53 @@ class OrderSignoffRole(models.Model):
         )
         return self.user_ids - away.user_id | away.deputy_id
 
+    def _give_todo(self, documents, summary, note=""):
+        """Give one of each role's people of today a to-do on each document.
+
+        It goes to the first who may read the document; where nobody may, a note in
+        the document's chatter keeps it.
+
+        :param documents: records with activities, of one model
+        :param note: text below the summary
+        :return: the activities (mail.activity)
+        """
+        vals_list = []
+        for role in self:
+            people = role._get_signers_today()
+            for document in documents:
+                reader = people.filtered(
+                    lambda user, document=document: document.with_user(user).has_access(
+                        "read"
+                    )
+                )[:1]
+                if not reader:
+                    document._message_log(
+                        body=self.env._(
+                            "For %(role)s: %(summary)s",
+                            role=role._get_label(),
+                            summary=summary,
+                        )
+                    )
+                    continue
+                vals_list.append(
+                    {
+                        "activity_type_id": self.env.ref(
+                            "mail.mail_activity_data_todo"
+                        ).id,
+                        "res_model_id": self.env["ir.model"]._get_id(documents._name),
+                        "res_id": document.id,
+                        "user_id": reader.id,
+                        "summary": summary,
+                        "note": note,
+                    }
+                )
+        # sudo: one department gives another its work
+        activities = self.env["mail.activity"].sudo()
+        # one mail or refreshed counter for each costs dozens of queries
+        return activities.with_context(mail_activity_quick_update=True).create(
+            vals_list
+        )
+
     def _get_label(self):
         """Return the roles with their members, as error texts name them."""
         return ", ".join(
