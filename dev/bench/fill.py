@@ -128,5 +128,7 @@ def analyze(database):
         for table in ("sale_order", "order_signoff", "order_signoff_request"):
             cr.execute("SELECT to_regclass(%s)", [table])
             if cr.fetchone()[0]:
-                cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
+                # once for what the filling left behind, once for what is clean then
+                for _time in range(2):
+                    cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
         cr._cnx.autocommit = False

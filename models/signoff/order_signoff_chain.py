@@ -12,18 +12,21 @@ class OrderSignoffMixin(models.AbstractModel):
 
     evidence_count = fields.Integer(
         string="Evidence Rows",
+        prefetch="signoff",
         readonly=True,
         copy=False,
         help="How many rows the chain of this document's evidence has.",
     )
     evidence_head = fields.Char(
         string="End of the Chain",
+        prefetch="signoff",
         readonly=True,
         copy=False,
         help="Hash (SHA-256) of the last row of evidence.",
     )
     evidence_at = fields.Datetime(
         string="Last Evidence On",
+        prefetch="signoff",
         readonly=True,
         copy=False,
     )

@@ -37,8 +37,10 @@ class OrderSignoffMixin(models.AbstractModel):
     # given on an earlier version are judged without it. Never shortened.
     _facet_additions = {}
 
+    # Fetched in a group of their own: lists of the document need none of them
     facts_seq = fields.Integer(
         string="Facts Recorded",
+        prefetch="signoff",
         readonly=True,
         copy=False,
         help="Counts every fact. Two transactions that record facts on one document "
@@ -46,15 +48,24 @@ class OrderSignoffMixin(models.AbstractModel):
         "the other is repeated against what the first has recorded.",
     )
     judged_at = fields.Datetime(
+        prefetch="signoff",
         readonly=True,
         copy=False,
         help="When the rules were last applied by the job that follows their change.",
     )
     facet_digests = fields.Json(
-        compute="_compute_facet_digests", store=True, copy=False, readonly=True
+        compute="_compute_facet_digests",
+        store=True,
+        copy=False,
+        readonly=True,
+        prefetch="signoff",
     )
     content_digest = fields.Char(
-        compute="_compute_facet_digests", store=True, copy=False, readonly=True
+        compute="_compute_facet_digests",
+        store=True,
+        copy=False,
+        readonly=True,
+        prefetch="signoff",
     )
     digest_short = fields.Char(string="Checksum", compute="_compute_digest_short")
     revision_id = fields.Many2one(
