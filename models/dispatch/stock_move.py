@@ -36,9 +36,10 @@ class StockMove(models.Model):
 
     def _filter_dispatch_gated(self):
         """Return the moves that carry goods of controlled orders to customers."""
+        # the order first: where there is none, nothing else is looked at
         return self.filtered(
             lambda move: (
-                move.location_dest_id._is_outgoing() and move._get_dispatch_order()
+                move._get_dispatch_order() and move.location_dest_id._is_outgoing()
             )
         )
 

@@ -14,7 +14,7 @@ from ..stopwatch import (
 )
 
 DATABASES = {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"}
-ROUNDS = 9
+ROUNDS = 15
 
 
 def prepare(databases):
