@@ -287,8 +287,11 @@ class StockMove(models.Model):
         return moves
 
     def _action_assign(self, *args, **kwargs):
+        gated = self._filter_dispatch_gated()
         result = super()._action_assign(*args, **kwargs)
-        self.exists()._announce_dispatch()
+        if gated:
+            # some may have been merged into others
+            gated.exists()._announce_dispatch()
         return result
 
     def _announce_dispatch(self):

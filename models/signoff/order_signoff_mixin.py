@@ -37,16 +37,15 @@ class OrderSignoffMixin(models.AbstractModel):
     # given on an earlier version are judged without it. Never shortened.
     _facet_additions = {}
 
-    # Fetched in a group of their own: lists of the document need none of them
     facts_seq = fields.Integer(
         string="Facts Recorded",
-        prefetch="signoff",
         readonly=True,
         copy=False,
         help="Counts every fact. Two transactions that record facts on one document "
         "both change it, so that the database lets only one of them through and "
         "the other is repeated against what the first has recorded.",
     )
+    # Fetched in a group of their own: lists of the document need none of them
     judged_at = fields.Datetime(
         prefetch="signoff",
         readonly=True,
@@ -221,16 +220,14 @@ class OrderSignoffMixin(models.AbstractModel):
     @api.depends("content_digest", "revision_ids")
     def _compute_revision_id(self):
         field = self._signoff_document_field
-        known = {
-            (revision[field].id, revision.digest): revision.id
-            for revision in self.env["order.revision"]
-            .sudo()
-            .search(  # sudo: cache
-                [
-                    (field, "in", self._origin.ids),
-                    ("digest", "in", list(set(self.mapped("content_digest")))),
-                ]
+        digests = set(self.mapped("content_digest")) - {False}
+        revisions = self.env["order.revision"].sudo()  # sudo: cache
+        if digests:
+            revisions = revisions.search(
+                [(field, "in", self._origin.ids), ("digest", "in", list(digests))]
             )
+        known = {
+            (revision[field].id, revision.digest): revision.id for revision in revisions
         }
         for document in self:
             document.revision_id = known.get(
