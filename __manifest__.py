@@ -87,6 +87,7 @@
         "views/order/sale_order_price_views.xml",
         "views/order/product_template_views.xml",
         "views/dispatch/order_arrival_views.xml",
+        "views/dispatch/order_fax_views.xml",
         "views/production/production_instruction_views.xml",
         "views/production/mrp_production_views.xml",
         "views/dispatch/stock_picking_views.xml",

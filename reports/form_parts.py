@@ -9,6 +9,8 @@ class Copy(NamedTuple):
     name: str = ""
     # Whether this copy may show prices and money
     prices: bool = True
+    # Whether it comes back and carries the code of its sheet
+    returns: bool = False
     # The copy's number, 0 where a form has one copy only
     number: int = 0
 

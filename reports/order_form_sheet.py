@@ -56,8 +56,8 @@ class OrderForm(models.AbstractModel):
     def _is_in_force(self, document):
         return all(order._is_in_force() for order in self._get_orders(document))
 
-    def _get_fax_sheet(self, document):
-        """Return the ``order.fax`` whose code is printed, empty where none is kept."""
+    def _get_fax_sheet(self, document, copy):
+        """Return the ``order.fax`` whose code is on this copy, empty without one."""
         return self.env["order.fax"]
 
     def _get_facts(self, document, copy):
@@ -107,7 +107,6 @@ class OrderForm(models.AbstractModel):
         shared = {
             "title": self._get_title(),
             "company": document.company_id.sudo(),  # sudo: the heading
-            "sheet": self._get_fax_sheet(document),
             "in_force": self._is_in_force(document),
             "notice": self._get_notice(document),
             "makers": self._get_makers(document),
@@ -123,7 +122,7 @@ class OrderForm(models.AbstractModel):
     def _get_numbered_copies(self, document, sees_prices):
         copies = self._get_copies(document)
         return [
-            Copy(copy.name, copy.prices and sees_prices, number)
+            copy._replace(prices=copy.prices and sees_prices, number=number)
             for number, copy in enumerate(copies, 1 if len(copies) > 1 else 0)
         ]
 
@@ -131,6 +130,7 @@ class OrderForm(models.AbstractModel):
         values |= {
             "copy": copy,
             "copy_mark": self._get_copy_mark(copy),
+            "sheet": self._get_fax_sheet(document, copy),
             "facts": arrange(self._get_facts(document, copy)),
             "tables": self._get_tables(document, copy),
             "terms": arrange(self._get_terms(document, copy)),

@@ -53,6 +53,7 @@ from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour
 from .dispatch import test_dispatch_contract
+from .dispatch import test_arrival_receipt
 from .proof import test_role_acts
 from .proof import test_role_matrix
 from .proof import test_attacks

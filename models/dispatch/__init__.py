@@ -5,6 +5,7 @@ from . import stock_picking
 from . import stock_picking_stage
 from . import stock_picking_contract
 from . import stock_picking_arrival
+from . import stock_picking_receipt
 from . import stock_move
 from . import stock_move_line
 from . import sale_order

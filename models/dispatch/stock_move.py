@@ -277,6 +277,7 @@ class StockMove(models.Model):
             )
         done = super()._action_done(cancel_backorder=cancel_backorder)
         gated.exists()._check_shipped_covered()
+        leaving.picking_id.sudo()._make_receipt_sheets()  # sudo: goes with the goods
         pickings._after_facts()
         return done
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..signoff.canonical import canonical_lines
+from .order_fax import RECEIPT
 
 
 class StockPicking(models.Model):
@@ -13,7 +14,7 @@ class StockPicking(models.Model):
     _signoff_document_field = "picking_id"
     _signoff_stage_field = "dispatch_stage"
     _fax_document_field = "picking_id"
-    _fax_kinds = ("shipping_notice",)
+    _fax_kinds = ("shipping_notice", RECEIPT)
 
     is_dispatch_controlled = fields.Boolean(
         string="Under Dispatch Control",
@@ -199,7 +200,8 @@ class StockPicking(models.Model):
 
     # ------------------------------------------------------------------- sheets
     def _get_fax_report(self, kind):
-        return "sale_mrp_countersign.action_report_shipping_notice"
+        # kinds are named as their reports
+        return f"sale_mrp_countersign.action_report_{kind}"
 
     def _get_fax_channel(self):
         order = self._get_dispatch_orders()[:1]

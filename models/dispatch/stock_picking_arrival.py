@@ -48,6 +48,16 @@ class StockPicking(models.Model):
         :param content_b64: the file (PDF, TIFF, PNG or JPEG), base64
         :raise UserError: arrival not recorded, or not such a file; nothing changes
         """
+        picking, role = self._begin_receipt()
+        content = self.env["order.fax"]._decode_file(filename, content_b64)
+        picking._keep_receipt(role, filename, content)
+        return True
+
+    def _begin_receipt(self):
+        """Check who, count the fact; return the transfer (sudo) and the role.
+
+        :raise UserError: not shipped, or arrival not recorded
+        """
         self.ensure_one()
         role = self._require_role(*ARRIVAL_ROLES)
         picking = self.sudo()  # sudo: facts are written by methods only
@@ -57,12 +67,19 @@ class StockPicking(models.Model):
             raise UserError(
                 self.env._("Record the arrival of the goods first, then the receipt.")
             )
-        content = self.env["order.fax"]._decode_file(filename, content_b64)
+        return picking, role
+
+    def _keep_receipt(self, role, filename, content, **payload):
+        """Record the receipt's file (bytes) as evidence."""
+        filename = filename or self.env._("Signed receipt")
         file = self.env["ir.attachment"]._keep_as_evidence([(filename, content)])
-        picking._record_evidence(
-            "receipt", role=role, statement=filename, attachment_ids=file.ids
+        self._record_evidence(
+            "receipt",
+            role=role,
+            statement=filename,
+            attachment_ids=file.ids,
+            payload=payload,
         )
-        return True
 
     def _check_shipped(self):
         for picking in self:
@@ -76,43 +93,44 @@ class StockPicking(models.Model):
 
     def _get_arrival_reasons(self):
         arrived = self._get_last_evidence("arrival")
-        return {
-            picking.id: []
-            if picking.id in arrived
-            else [
-                Reason(
-                    "in_transit",
-                    "arrival",
-                    self.env._(
-                        "%(transfer)s: arrival not recorded.", transfer=picking.name
-                    ),
-                    ("sales_assistant",),
-                )
-            ]
-            for picking in self
-        }
+        result = {picking.id: [] for picking in self}
+        for picking in self.filtered(lambda item: item.id not in arrived):
+            text = self.env._(
+                "%(transfer)s: arrival not recorded.", transfer=picking.name
+            )
+            result[picking.id] = [picking._prepare_arrival_reason("in_transit", text)]
+        return result
 
     def _get_receipt_reasons(self):
         signed = self._get_last_evidence("receipt")
-        return {
-            picking.id: []
-            if picking.id in signed
-            else [
-                Reason(
-                    "receipt",
-                    "receipt",
-                    self.env._(
-                        "%(transfer)s: the signed receipt is not back.",
-                        transfer=picking.name,
-                    ),
-                    ("sales_assistant",),
-                )
-            ]
-            for picking in self
-        }
+        result = {picking.id: [] for picking in self}
+        for picking in self.filtered(lambda item: item.id not in signed):
+            text = self.env._(
+                "%(transfer)s: the signed receipt is not back.", transfer=picking.name
+            )
+            result[picking.id] = [picking._prepare_arrival_reason("receipt", text)]
+        return result
 
-    def _open_arrival_dialog(self, act):
+    def _prepare_arrival_reason(self, stage, text):
+        """Return the reason of a stage; another where the receipt came by fax."""
+        if self._get_waiting_receipts():
+            text = self.env._(
+                "%(transfer)s: its receipt has come back by fax, look at it and record "
+                "the arrival.",
+                transfer=self.name,
+            )
+        code = "arrival" if stage == "in_transit" else stage
+        return Reason(stage, code, text, ("sales_assistant",))
+
+    # ------------------------------------------------------------------ dialog
+    def _open_arrival_dialog(self, act, sheet=None):
+        """Return the dialog of arrival and receipt.
+
+        :param str act: arrival or receipt
+        :param sheet: the receipt that came back by fax; the last that waits by itself
+        """
         self.ensure_one()
+        sheet = sheet or self._get_waiting_receipts().sorted("id")[-1:]
         return {
             "type": "ir.actions.act_window",
             "name": dict(
@@ -123,7 +141,12 @@ class StockPicking(models.Model):
             "res_model": "order.arrival",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_picking_id": self.id, "default_act": act},
+            "context": {
+                "default_picking_id": self.id,
+                "default_act": act,
+                "default_sheet_id": sheet.id,
+                "dialog_size": "extra-large" if sheet else "large",
+            },
         }
 
     def action_open_arrival(self):

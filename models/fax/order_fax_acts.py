@@ -162,7 +162,7 @@ class OrderFax(models.Model):
         """
         self.ensure_one()
         incoming = self._get_return_to_check()
-        document, role = incoming._begin_fact(CHECK_ROLES)
+        document, role = incoming._begin_check()
         if incoming.check_result:
             raise UserError(
                 self.env._(
@@ -263,6 +263,12 @@ class OrderFax(models.Model):
         role = document._require_role(*codes)
         document._record_facts()
         return document, role
+
+    def _begin_check(self):
+        """Begin the check of this return; see ``_begin_fact``."""
+        # sudo: the document says who checks
+        document = self.sudo()._get_document()
+        return self._begin_fact(document._get_fax_check_roles(self.kind))
 
     def _end_fact(self, kind, role, statement=None, **payload):
         """Leave the evidence of a fact just recorded on the document."""

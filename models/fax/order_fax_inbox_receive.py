@@ -114,6 +114,8 @@ class OrderFaxInbox(models.Model):
             sheets = document.sudo().fax_ids.filtered(
                 lambda item: item.direction == "out" and item.state in OWED_STATES
             )
+            # of a transfer both notice and receipt may be owed: a person says which
+            sheets = sheets if len(set(sheets.mapped("kind"))) == 1 else sheets[:0]
             values = {
                 "dropped_sheet_id": sheets.sorted("id")[-1:].id,
                 "partner_id": document.sudo()._get_fax_partner().id,

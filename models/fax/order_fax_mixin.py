@@ -28,6 +28,10 @@ class OrderFaxMixin(models.AbstractModel):
         """Return the codes of the roles that send this kind of sheet."""
         return SEND_ROLES
 
+    def _get_fax_check_roles(self, kind):
+        """Return the codes of the roles that check what came back of such a sheet."""
+        return CHECK_ROLES
+
     def _get_fax_partner(self):
         """Return the partner to whom the sheet goes."""
         return self.partner_id
@@ -150,8 +154,9 @@ class OrderFaxMixin(models.AbstractModel):
         waiting = current.filtered(lambda sheet: sheet.state == "returned")
         sheet = (waiting or current).sorted("id")[-1]
         code, text = self._get_fax_waiting(sheet)
-        waits_for_check = sheet.state == "returned"
-        return code, text, CHECK_ROLES if waits_for_check else self._get_fax_roles(kind)
+        if sheet.state == "returned":
+            return code, text, self._get_fax_check_roles(kind)
+        return code, text, self._get_fax_roles(kind)
 
     def _get_fax_missing(self, kind):
         """Return the obstacle where no sheet is of the current revision."""

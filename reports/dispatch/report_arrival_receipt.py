@@ -6,7 +6,8 @@ from ..form_parts import Box, Column, Copy, Fact, Table
 class ReportArrivalReceipt(models.AbstractModel):
     """到货回单: the receiver says what has come and how, signs and stamps it.
 
-    Source: order flow, steps 16 and 17. It prints no prices.
+    Source: order flow, steps 16 and 17. It prints no prices. Either copy may come
+    back by fax: its code says of which transfer.
     """
 
     _name = "report.sale_mrp_countersign.report_arrival_receipt"
@@ -19,6 +20,12 @@ class ReportArrivalReceipt(models.AbstractModel):
     def _get_copies(self, document):
         names = (self.env._("Return to supplier"), self.env._("Customer"))
         return [Copy(name, prices=False) for name in names]
+
+    def _get_fax_sheet(self, document, copy):
+        return document._get_receipt_sheet()
+
+    def _get_notice(self, document):
+        return "" if document.state == "done" else self.env._("NOT SHIPPED YET")
 
     def _get_facts(self, document, copy):
         return [

@@ -7,7 +7,7 @@ class ReportDeliveryNote(models.AbstractModel):
     """销售发货单: goes with the goods. Source: order flow, step 15.
 
     The copies of the warehouse and of the receipt, which the driver carries, show
-    no prices.
+    no prices. The receipt's copy may come back instead of the arrival receipt.
     """
 
     _name = "report.sale_mrp_countersign.report_delivery_note"
@@ -23,8 +23,13 @@ class ReportDeliveryNote(models.AbstractModel):
             Copy(self.env._("Finance")),
             Copy(self.env._("Warehouse"), prices=False),
             Copy(self.env._("Customer")),
-            Copy(self.env._("Receipt"), prices=False),
+            Copy(self.env._("Receipt"), prices=False, returns=True),
         ]
+
+    def _get_fax_sheet(self, document, copy):
+        if not copy.returns:
+            return super()._get_fax_sheet(document, copy)
+        return document._get_receipt_sheet()
 
     def _get_notice(self, document):
         return "" if document.state == "done" else self.env._("NOT SHIPPED YET")
@@ -76,6 +81,9 @@ class ReportDeliveryNote241(models.AbstractModel):
     _heading_height = 17
     _box_height = 12
     _is_compact = True
+
+    def _get_fax_sheet(self, document, copy):
+        return self.env["order.fax"]
 
     def _get_facts(self, document, copy):
         """Return the facts that fit; the address is what the driver needs."""

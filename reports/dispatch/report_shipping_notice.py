@@ -32,10 +32,8 @@ class ReportShippingNotice(models.AbstractModel):
     def _get_copies(self, document):
         return [Copy(prices=False)]
 
-    def _get_fax_sheet(self, document):
-        if "shipping_notice" in getattr(document, "_fax_kinds", ()):
-            return document._get_current_sheet("shipping_notice")
-        return self.env["order.fax"]
+    def _get_fax_sheet(self, document, copy):
+        return document._get_current_sheet("shipping_notice")
 
     def _get_notice(self, document):
         return "" if document.state == "done" else self.env._("NOT SHIPPED YET")

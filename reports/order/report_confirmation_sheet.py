@@ -20,7 +20,7 @@ class ReportConfirmationSheet(models.AbstractModel):
     def _get_copies(self, document):
         return [Copy(self.env._("Customer's copy / return copy"))]
 
-    def _get_fax_sheet(self, document):
+    def _get_fax_sheet(self, document, copy):
         return document._get_current_sheet("confirmation")
 
     def _get_facts(self, document, copy):
@@ -63,7 +63,7 @@ class ReportConfirmationSheet(models.AbstractModel):
             ),
             self._get_slip_remark(document),
         ]
-        if not self._get_fax_sheet(document):
+        if not self._get_fax_sheet(document, copy):
             remarks.append(
                 self.env._(
                     "This print has no sheet number and is not meant for sending."

@@ -26,9 +26,14 @@ class InboxCommon(FaxCommon):
 
     def _make_fax(self, *orders, blank_first=0, lines=sheet_noise.FINE):
         """Return the TIFF (bytes) of these orders' sheets, faxed back."""
+        sheets = [order._render_fax("confirmation") for order in orders]
+        return self._scan(*sheets, blank_first=blank_first, lines=lines)
+
+    def _scan(self, *contents, blank_first=0, lines=sheet_noise.FINE):
+        """Return the TIFF (bytes) of the first pages of these PDFs."""
         pages = []
-        for order in orders:
-            page = sheet_noise.rasterise(order._render_fax("confirmation"))
+        for content in contents:
+            page = sheet_noise.rasterise(content)
             image = page.resize((sheet_noise.WIDTH, page.height * lines // 204))
             pages.append(image.point(lambda dot: 255 * (dot > 128)).convert("1"))
         blank = Image.new("1", (sheet_noise.WIDTH, 2000), 1)

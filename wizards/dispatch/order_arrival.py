@@ -1,8 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+CONDITIONS = [("intact", "Intact"), ("short", "Short"), ("damaged", "Damaged")]
 
 
 class OrderArrival(models.TransientModel):
-    """What the office hears about goods on the way."""
+    """What the office hears about goods on the way, and the receipt that came back.
+
+    It begins with what has been recorded already; what differs is recorded anew.
+    """
 
     _name = "order.arrival"
     _description = "Arrival of goods"
@@ -13,19 +18,82 @@ class OrderArrival(models.TransientModel):
         default="arrival",
         required=True,
     )
-    date = fields.Date(string="Arrived On", default=fields.Date.context_today)
-    condition = fields.Selection(
-        selection=[("intact", "Intact"), ("short", "Short"), ("damaged", "Damaged")],
-        default="intact",
+    sheet_id = fields.Many2one(
+        comodel_name="order.fax",
+        string="Receipt That Came Back",
+        domain="[('picking_id', '=', picking_id), ('direction', '=', 'in'),"
+        " ('kind', '=', 'arrival_receipt'), ('state', '=', 'returned')]",
+        help="Matched by its code in the fax inbox. Read date and condition off it.",
     )
-    note = fields.Text(string="What Is Wrong")
+    date = fields.Date(
+        string="Arrived On",
+        compute="_compute_arrival",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+    )
+    condition = fields.Selection(
+        selection=CONDITIONS,
+        compute="_compute_arrival",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+    )
+    note = fields.Text(
+        string="What Is Wrong",
+        compute="_compute_arrival",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+    )
     file = fields.Binary(string="Signed Receipt")
     filename = fields.Char()
+    reasons = fields.Text(
+        string="Why It Is Refused",
+        help="To refuse: what the customer has to send again.",
+    )
+
+    @api.depends("picking_id", "sheet_id")
+    def _compute_arrival(self):
+        for wizard in self:
+            recorded = wizard._get_recorded()
+            received = wizard.sheet_id.received_at or fields.Datetime.now()
+            day = fields.Datetime.context_timestamp(wizard, received).date()
+            wizard.date = recorded.get("date") or day
+            wizard.condition = recorded.get("condition") or "intact"
+            wizard.note = recorded.get("note")
+
+    def _get_recorded(self):
+        """Return date (ISO), condition and note as recorded last, {} before."""
+        picking = self.picking_id._filtered_access("read")
+        row = picking._get_last_evidence("arrival").get(picking.id)
+        return {**row.payload, "note": row.statement} if row else {}
+
+    def _is_recorded(self):
+        """Tell whether the arrival is recorded as this dialog says."""
+        recorded = self._get_recorded()
+        return (
+            fields.Date.to_date(recorded.get("date")) == self.date
+            and recorded.get("condition") == self.condition
+            and (recorded.get("note") or "") == self._get_note()
+        )
+
+    def _get_note(self):
+        return "" if self.condition == "intact" else (self.note or "").strip()
 
     def action_record(self):
+        """Record the arrival, and the receipt where it is there."""
         self.ensure_one()
-        if self.act == "arrival":
-            self.picking_id.record_arrival(self.date, self.condition, self.note)
-        else:
+        if not self._is_recorded():
+            self.picking_id.record_arrival(self.date, self.condition, self._get_note())
+        if self.sheet_id:
+            self.picking_id.accept_receipt(self.sheet_id.id)
+        elif self.file or self.act == "receipt":
             self.picking_id.register_receipt(self.filename, (self.file or b"").decode())
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_refuse(self):
+        """Refuse the receipt that came back: unsigned, of other goods, illegible."""
+        self.ensure_one()
+        self.sheet_id.check_return(False, reasons=self.reasons)
         return {"type": "ir.actions.act_window_close"}
