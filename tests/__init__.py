@@ -27,6 +27,7 @@ from .order import test_review_tour
 from .fax import test_amount_words
 from .fax import test_sheet_code
 from .fax import test_sheet_code_reading
+from .fax import test_forms_by_fax
 from .fax import test_hfaxd
 from .fax import test_hylafax
 from .fax import test_fax_gateway

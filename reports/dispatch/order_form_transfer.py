@@ -33,7 +33,9 @@ class OrderFormTransfer(models.AbstractModel):
         )
         return [
             Fact(self.env._("Transfer No."), picking.name, strong=True),
-            Fact(self.env._("Order No."), ", ".join(orders.mapped("name"))),
+            Fact(
+                self.env._("Order No."), ", ".join(orders.mapped("name")), strong=True
+            ),
             Fact(
                 self.env._("Unified Code"),
                 ", ".join(filter(None, orders.mapped("unified_code"))),

@@ -9,6 +9,7 @@ PREFIX = "sale_mrp_countersign.action_report_"
 CONFIRMATION = f"{PREFIX}confirmation_sheet"
 NOTICE = f"{PREFIX}shipping_notice"
 A4 = (595, 842)
+SMALLEST = 9.0  # points of the smallest text
 # Radicals that a PDF names instead of the character, unknown to NFKC
 RADICALS = str.maketrans(
     {"⺠": "民", "⻆": "角", "⻓": "长", "⻔": "门", "⻋": "车", "⻅": "见", "戶": "户"}
@@ -56,17 +57,32 @@ class PrintCommon(FaxCommon):
         text = unicodedata.normalize("NFKC", text).translate(RADICALS)
         return " ".join(text.split())
 
-    def _make_shipped(self):
+    def _get_font_sizes(self, content):
+        """Return ``{size on paper in points: example}`` of all text of a PDF."""
+        sizes = {}
+
+        def note(text, outer, inner, _font, size):
+            if text.strip():
+                scale = abs(outer[3] * inner[3] - outer[2] * inner[1])
+                sizes.setdefault(round(size * scale, 1), text.strip())
+
+        for page in PdfFileReader(io.BytesIO(content)).pages:
+            page.extract_text(visitor_text=note)
+        return sizes
+
+    def _make_shipped(self, **values):
         """Return a transfer of a ready order of customer A, not validated."""
-        order = self._make_ready(self._create_order(partner=self.customer_a))
+        order = self._make_ready(self._create_order(partner=self.customer_a, **values))
         order.action_confirm()
         return order.picking_ids
 
-    def _make_instruction(self):
+    def _make_instruction(self, **values):
         """Return the instruction of a confirmed order that is made to order."""
         self._make_to_order(self.pump)
         order = self._make_ready(
-            self._create_order(other_requirements="blue paint", nonstandard=True)
+            self._create_order(
+                other_requirements="blue paint", nonstandard=True, **values
+            )
         )
         order.action_confirm()
         return order.instruction_ids

@@ -30,8 +30,8 @@ def make_noise(size, rng, share=NOISE):
     """Return two masks ("1"): dots that turn black, and dots that turn white."""
     dots = Image.frombytes("L", size, rng.randbytes(size[0] * size[1]))
     limit = round(share * 256 / 2)
-    salt = dots.point(lambda value: 255 * (value < limit)).convert("1")
-    pepper = dots.point(lambda value: 255 * (value >= 256 - limit)).convert("1")
+    salt = dots.point(lambda value: 255 * (value < limit), "1")
+    pepper = dots.point(lambda value: 255 * (value >= 256 - limit), "1")
     return pepper, salt
 
 
@@ -52,7 +52,7 @@ def fax(image, rng, lines, skew, noise=NOISE):
     height = round(WIDTH * image.height / image.width * lines / 204)
     small = turned.resize((WIDTH, height), Image.Resampling.BOX)
     threshold = rng.randint(108, 148)
-    bits = small.point(lambda value: 255 * (value > threshold)).convert("1")
+    bits = small.point(lambda value: 255 * (value > threshold), "1")
     black, white = make_noise(bits.size, rng, noise)
     bits = ImageChops.logical_or(bits, white)
     return ImageChops.logical_and(bits, ImageChops.invert(black))

@@ -5,14 +5,12 @@ from PIL import Image
 
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
 
-from .print_common import CONFIRMATION, PREFIX, PrintCommon
+from .print_common import CONFIRMATION, PREFIX, SMALLEST, PrintCommon
 
 LENGTHS = (1, 8, 30, 120)
 DPI = 254
 PIXELS_PER_MM = DPI / 25.4
-SMALLEST = 9.0
 
 
 @tagged("post_install", "-at_install")
@@ -107,42 +105,6 @@ class TestReportsPages(PrintCommon):
             self.assertIn("W" * 90, "".join("".join(self._read(content)).split()))
 
     # ------------------------------------------------------------------- paper
-    def _get_font_sizes(self, content):
-        """Return ``{size on paper in points: example}`` of all text of a PDF."""
-        sizes = {}
-
-        def note(text, outer, inner, _font, size):
-            if text.strip():
-                scale = abs(outer[3] * inner[3] - outer[2] * inner[1])
-                sizes.setdefault(round(size * scale, 1), text.strip())
-
-        for page in PdfFileReader(io.BytesIO(content)).pages:
-            page.extract_text(visitor_text=note)
-        return sizes
-
-    def test_font_sizes(self):
-        """No text on any form is smaller than 9 pt."""
-        instruction = self._make_instruction()
-        order = instruction.sale_order_id
-        picking = self._make_shipped()
-        forms = {
-            "order_form": order,
-            "configuration_sheet": order,
-            "confirmation_sheet": order,
-            "material_statement": order,
-            "balance_notice": order,
-            "production_instruction": instruction,
-            "dispatch_request": picking,
-            "delivery_note": picking,
-            "delivery_note_241": picking,
-            "shipping_notice": picking,
-            "arrival_receipt": picking,
-        }
-        for form, record in forms.items():
-            sizes = self._get_font_sizes(self._render(record, PREFIX + form))
-            self.assertTrue(sizes)
-            self.assertGreaterEqual(min(sizes), SMALLEST, (form, sizes))
-
     def test_stamp_box(self):
         """An empty box of 50 mm by 50 mm, measured on the printed page."""
         self._prepare()
