@@ -165,13 +165,19 @@ class TestFormsByFax(PrintCommon):
     def _fax_codes(self, page, code, lines):
         """Return how many of the faxes were read, generation by generation.
 
-        A text that is not the code fails the test: there is no misread, ever.
+        A text of digits that noise has made is told by its check digits, and is none
+        of ours; one that passes for another sheet's fails the test: no misread, ever.
         """
+        faxes = self.env["order.fax"]
         read = [0, 0, 0]
         for seed in range(SEEDS):
             copies = sheet_noise.generations(page, seed, lines)
             for generation, image in enumerate(copies):
-                codes = reader.read_codes(image.convert("L"))
+                codes = [
+                    text
+                    for text in reader.read_codes(image.convert("L"))
+                    if text[-4:] == faxes._get_check_digits(text[:-4])
+                ]
                 self.assertIn(codes, ([], [code]), f"misread, seed {seed}")
                 read[generation] += codes == [code]
         return read
