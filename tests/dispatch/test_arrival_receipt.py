@@ -35,7 +35,9 @@ class TestArrivalReceipt(InboxCommon):
 
     def _open(self, action, role="sales_assistant"):
         context = action["context"]
-        return Form(self._as(role, self.env[action["res_model"]]).with_context(**context))
+        return Form(
+            self._as(role, self.env[action["res_model"]]).with_context(**context)
+        )
 
     def test_by_its_code(self):
         """Matched, waits for the office, and nothing is recorded by itself."""
