@@ -96,6 +96,7 @@
         "views/order/sale_order_dates_views.xml",
         "views/order/sale_portal_templates.xml",
         "views/order/res_config_settings_dates_views.xml",
+        "views/order/sale_order_tolerance_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -165,9 +165,6 @@ class OrderForm(models.AbstractModel):
             "Product standard of the manufacturer"
         )
 
-    def _get_tolerance(self, company):
-        return company.form_tolerance or self.env._("As the product standard allows")
-
     def _get_supervision(self, company):
         return company.form_supervision or self.env._(
             "Progress, quality, quantity and time of production are followed up by "

@@ -9,7 +9,10 @@ from . import order_signoff_request
 from . import order_fax
 from . import order_clarification
 from . import order_material_line
+from . import res_company_tolerance
+from . import res_config_settings_tolerance
 from . import sale_order
+from . import sale_order_tolerance
 from . import sale_order_content
 from . import sale_order_fax
 from . import sale_order_files

@@ -42,11 +42,19 @@ FACET_FIELDS = {
         ],
     ),
     "delivery": (
-        ["wanted_date", "partner_shipping_id", "warehouse_id"],
+        [
+            "wanted_date",
+            "partner_shipping_id",
+            "warehouse_id",
+            "tolerance_kind",
+            "tolerance",
+        ],
         ["product_id", "product_uom_qty", "product_uom_id"],
     ),
     "packing": (["packing_note"], []),
 }
+# What later versions have added, see ``order.signoff.mixin``
+FACET_ADDITIONS = {2: {"delivery": ["tolerance_kind", "tolerance"]}}
 LINE_FIELDS = list(
     dict.fromkeys(name for _header, names in FACET_FIELDS.values() for name in names)
 )
@@ -67,6 +75,8 @@ class SaleOrder(models.Model):
     """What a signature on an order stands for."""
 
     _inherit = "sale.order"
+
+    _facet_additions = FACET_ADDITIONS
 
     wanted_date = fields.Date(
         string="Wanted by Customer",
@@ -206,7 +216,8 @@ class SaleOrder(models.Model):
         rows = [
             (self._fields[name]._description_string(self.env), text)
             for name in header
-            if (text := self._get_sheet_text(self, name))
+            # part of the tolerance's own text
+            if name != "tolerance_kind" and (text := self._get_sheet_text(self, name))
         ]
         if facet.code == "commercial":
             total = formatLang(
@@ -236,6 +247,8 @@ class SaleOrder(models.Model):
     def _get_sheet_text(self, record, name):
         """Return one value as people read it, in the user's language."""
         field, value = record._fields[name], record[name]
+        if name == "tolerance":
+            return record._get_tolerance_text()
         if field.relational:
             return ", ".join(value.mapped("display_name"))
         if field.type == "selection":

@@ -59,6 +59,15 @@ class OrderFormOrder(models.AbstractModel):
         words = self._get_capitals(amount, currency)
         return [Fact(self.env._("In Capitals"), words, strong=True, wide=True)]
 
+    def _get_tolerance(self, order):
+        """Return the order's tolerance, and what the company says of tolerances."""
+        company = order.company_id.sudo()  # sudo: texts of the forms
+        standard = company.form_tolerance or self.env._(
+            "otherwise as the product standard allows"
+        )
+        quantity = order.with_context(lang=self.env.lang)._get_tolerance_text()
+        return f"{quantity}; {standard}"
+
     # ------------------------------------------------------------------- lines
     def _get_goods_lines(self, order):
         """Return the printed lines, sections and notes among them."""

@@ -48,7 +48,7 @@ class ReportConfirmationSheet(models.AbstractModel):
             Fact(self.env._("Payment Terms"), document.payment_term_id.name),
             Fact(self.env._("Promised Date"), promised, strong=True),
             Fact(self.env._("Quality Standard"), self._get_quality(company)),
-            Fact(self.env._("Tolerance"), self._get_tolerance(company)),
+            Fact(self.env._("Tolerance"), self._get_tolerance(document)),
             Fact(self.env._("Packing"), document.packing_note),
             Fact(self.env._("Special Requirements"), document.other_requirements),
             Fact(self.env._("Supervision"), self._get_supervision(company)),

@@ -89,7 +89,7 @@ class ReportProductionInstruction(models.AbstractModel):
         company = order.company_id.sudo()  # sudo: texts of the forms
         supervision = self._get_supervision(company)
         return [
-            Fact(self.env._("Tolerance"), self._get_tolerance(company)),
+            Fact(self.env._("Tolerance"), self._get_tolerance(order)),
             Fact(self.env._("Labels"), ""),
             Fact(self.env._("Packing"), order.packing_note, wide=True),
             Fact(self.env._("Special Rules"), order.other_requirements, wide=True),

@@ -31,7 +31,8 @@ class TestFacetVersion(CountersignCommon):
             ),
         }
         additions = {
-            2: {"commercial": ["client_order_ref", "order_line.customer_lead"]}
+            **sale_order_content.FACET_ADDITIONS,
+            3: {"commercial": ["client_order_ref", "order_line.customer_lead"]},
         }
         self.startPatcher(patch(f"{CONTENT}.FACET_FIELDS", fields_))
         self.patch(type(self.order), "_facet_additions", additions)
@@ -48,7 +49,7 @@ class TestFacetVersion(CountersignCommon):
             self.assertTrue(self._is_ready())
         self.order._refresh_signoffs()
         self.env.flush_all()
-        self.assertTrue(self.order.content_digest.startswith("2:"))
+        self.assertTrue(self.order.content_digest.startswith("3:"))
         self.assertEqual(self.order.revision_id, revision)
         self.assertTrue(self._is_ready())
         self.order.action_confirm()
@@ -72,7 +73,7 @@ class TestFacetVersion(CountersignCommon):
         self.order.order_line.price_unit = 99
         finance = self._as("finance", self.order)
         seen = finance.signoff_sheet()[str(self.order.id)]["digests"]
-        self.assertTrue(all(value.startswith("2:") for value in seen.values()))
+        self.assertTrue(all(value.startswith("3:") for value in seen.values()))
         self.order.client_order_ref = "PO 9"
         with self.assertRaises(UserError):
             finance.signoff_sign(seen, statement="agreed")
