@@ -165,12 +165,6 @@ class OrderForm(models.AbstractModel):
             "Product standard of the manufacturer"
         )
 
-    def _get_supervision(self, company):
-        return company.form_supervision or self.env._(
-            "Progress, quality, quantity and time of production are followed up by "
-            "our sales assistant."
-        )
-
     def _get_bank(self, company):
         """Return the company's first bank account as a text."""
         bank = company.sudo().partner_id.bank_ids[:1]  # sudo: printed for customers

@@ -48,6 +48,12 @@ from .customer import test_customer_class
 from .customer import test_customer_contract
 from .production import test_production_gate
 from .production import test_production_paths
+from .production import test_acknowledgement
+from .production import test_instruction
+from .production import test_own_signoffs
+from .production import test_progress
+from .production import test_supervision
+from .production import test_production_doors
 from .production import test_instruction_tour
 from .dispatch import test_dispatch_gate
 from .dispatch import test_dispatch_labels

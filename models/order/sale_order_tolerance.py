@@ -55,6 +55,13 @@ class SaleOrder(models.Model):
             return self.env._("Quantity ± %(number)s of each line", number=number)
         return self.env._("Quantity ± %(number)s%%", number=number)
 
+    def _get_tolerance_of(self, quantity):
+        """Return by how much more or less than ``quantity`` may be made, unrounded."""
+        self.ensure_one()
+        if self.tolerance_kind == "quantity":
+            return self.tolerance
+        return quantity * self.tolerance / 100
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -62,11 +69,10 @@ class SaleOrderLine(models.Model):
     def _get_tolerance_quantity(self):
         """Return by how much more or less than ordered may be made of this line.
 
-        :return: float, in the line's unit of measure, rounded down to its rounding
+        :return: float, in the line's unit of measure, rounded down to the precision
+            of quantities
         """
         self.ensure_one()
         order = self.order_id.sudo()  # sudo: production judges by it
-        tolerance = order.tolerance
-        if order.tolerance_kind != "quantity":
-            tolerance = self.product_uom_qty * tolerance / 100
+        tolerance = order._get_tolerance_of(self.product_uom_qty)
         return self.product_uom_id.round(tolerance, rounding_method="DOWN")

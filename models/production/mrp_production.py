@@ -12,6 +12,8 @@ _STAGE_OF_ORDER = {
     "fax_confirmation": "fax_confirmation",
     "deposit": "fax_confirmation",
 }
+# What of a manufacturing order an acknowledgement covers
+COVERED_FIELDS = {"product_qty", "product_uom_id", "product_id", "production_group_id"}
 _OWN_STEPS = {
     "technical_review": "mo_technical_review",
     "countersign": "mo_countersign",
@@ -268,6 +270,9 @@ class MrpProduction(models.Model):
     @api.depends(
         "control_order_ids.order_stage",
         "control_order_ids.instruction_state",
+        "production_group_id.production_ids.state",
+        "production_group_id.production_ids.product_uom_qty",
+        "bom_id.is_nonstandard",
         "content_digest",
         "signoff_ids",
         "company_id",
@@ -278,7 +283,7 @@ class MrpProduction(models.Model):
         for production in with_order:
             production.control_stage = min(
                 (
-                    order._get_control_stage()
+                    order._get_control_stage(production)
                     # sudo: orders decide for every user alike
                     for order in production.control_order_ids.sudo()
                 ),
@@ -302,7 +307,13 @@ class MrpProduction(models.Model):
         From its sales orders; without one, from its own sign-offs.
         """
         productions = self.sudo()  # sudo: the gate decides for every user alike
-        of_order = productions.control_order_ids._get_production_hold_reasons()
+        orders = productions.control_order_ids
+        of_order = orders._get_production_hold_reasons()
+        covered = {
+            order: order._get_covered_productions()
+            for order in orders
+            if any(reason.code == "signature" for reason in of_order[order.id])
+        }
         own = productions._filter_signoff_subjects()
         reasons = own._get_stage_reasons(first=False) if own else {}
         for production in productions - own:
@@ -310,6 +321,7 @@ class MrpProduction(models.Model):
                 reason
                 for order in production.control_order_ids
                 for reason in of_order[order.id]
+                if reason.code != "signature" or production not in covered[order]
             ]
         return reasons
 
@@ -341,12 +353,21 @@ class MrpProduction(models.Model):
             result = super().write(vals)
         if vals.keys() & {"sale_line_id", "reference_ids"}:
             self._on_control_changed()
+        elif vals.keys() & COVERED_FIELDS:
+            self.sudo().control_order_ids._ask_to_acknowledge()  # sudo: orders decide
+        return result
+
+    def unlink(self):
+        orders = self.sudo().control_order_ids  # sudo: orders decide
+        result = super().unlink()
+        orders._ask_to_acknowledge()
         return result
 
     def _on_control_changed(self):
         """Give new manufacturing orders their instruction or their requests."""
         orders = self.sudo().control_order_ids  # sudo: orders decide
         orders.filtered(lambda order: order.state == "sale")._ensure_instructions()
+        orders._ask_to_acknowledge()
         own = (self - self.filtered("control_order_ids"))._filter_signoff_subjects()
         if own:
             own._sync_requests()

@@ -184,4 +184,5 @@ class MrpProduction(models.Model):
         self.env.add_to_compute(field, watched)
         # What follows from the state was not told while it was protected
         (watched.move_finished_ids | watched.move_raw_ids).modified(["state"])
+        watched.sudo().control_order_ids._ask_to_acknowledge()  # sudo: orders decide
         return result

@@ -59,6 +59,10 @@ class ProductionInstruction(models.Model):
         order = self.sudo().sale_order_id  # sudo: which revision is the order's
         if order.revision_id != self.sudo().revision_id:
             return None
+        given = order._get_acknowledgements().get(order.id, order.signoff_ids.browse())
+        if len(given.filtered(lambda row: row.revision_id == order.revision_id)) > 1:
+            # acknowledged again since it was archived: print what holds now
+            return None
         return self.env["order.form.archive"]._find(
             report_xmlid, self, "instruction_id"
         )

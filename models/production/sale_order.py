@@ -55,7 +55,16 @@ class SaleOrder(models.Model):
         for order in self:
             order.instruction_count = len(order.instruction_ids)
 
-    @api.depends("state", "is_controlled", "content_digest", "signoff_ids")
+    @api.depends(
+        "state",
+        "is_controlled",
+        "content_digest",
+        "signoff_ids",
+        # what has been acknowledged covers these manufacturing orders as they were
+        "control_production_ids.state",
+        "control_production_ids.product_uom_qty",
+        "control_production_ids.production_group_id",
+    )
     def _compute_instruction_state(self):
         orders = self.filtered(
             lambda order: (
@@ -154,8 +163,8 @@ class SaleOrder(models.Model):
         return result
 
     # -------------------------------------------------------------- instruction
-    def _get_control_stage(self):
-        """Return the control stage that this order gives its manufacturing orders."""
+    def _get_control_stage(self, production):
+        """Return the control stage that this order gives a manufacturing order."""
         self.ensure_one()
         if self.state != "sale":
             return {
@@ -166,7 +175,11 @@ class SaleOrder(models.Model):
                 "production": "fax_confirmation",
                 "dispatch": "fax_confirmation",
             }.get(self.order_stage, "technical_review")
-        return "released" if self.instruction_state == "acknowledged" else "instruction"
+        released = self.instruction_state == "acknowledged" or (
+            self.instruction_state == "issued"
+            and production in self._get_covered_productions()
+        )
+        return "released" if released else "instruction"
 
     def _get_production_hold_reasons(self):
         """Return ``{order id: [Reason]}`` why its goods may not be made yet, live."""

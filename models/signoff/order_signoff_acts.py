@@ -266,7 +266,10 @@ class OrderSignoffMixin(models.AbstractModel):
                     code: canonical_value(contents[document.id][code])
                     for code in facets
                 },
-                "sections": document._get_sheet_sections(facets, sees_prices),
+                "sections": [
+                    *document._get_point_sections(points),
+                    *document._get_sheet_sections(facets, sees_prices),
+                ],
                 "files": document._get_sheet_links(facets),
                 "questions": [
                     f"{item.rule.step_id.name} · {item.rule.role_id.name}: "
@@ -281,6 +284,13 @@ class OrderSignoffMixin(models.AbstractModel):
                 ),
             }
         return sheets
+
+    def _get_point_sections(self, points):
+        """Return sections beside the content that signers of ``points`` read first.
+
+        Without prices, in the form of ``_get_sheet_sections``; rooms override.
+        """
+        return []
 
     def _get_sheet_hints(self, points):
         """Return what signers of ``points`` should know beside the content, texts."""

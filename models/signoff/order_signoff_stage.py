@@ -50,9 +50,11 @@ class OrderSignoffMixin(models.AbstractModel):
         self.ensure_one()
         return []
 
-    def _get_signoff_grid(self):
+    def _get_signoff_grid(self, step_codes=None, copies=False):
         """Return the countersign grid (会签栏) of one document, as forms print it.
 
+        :param step_codes: steps to show; those of the document's grid when None
+        :param copies: show also who has read a copy
         :return: list of dicts: ``step``, ``role`` (texts in the environment's
             language), ``signer``, ``opinion``, ``date`` (datetime, UTC),
             ``signature`` (data URL of its picture, or False) and ``status``: signed,
@@ -60,12 +62,12 @@ class OrderSignoffMixin(models.AbstractModel):
         """
         self.ensure_one()
         document = self.sudo()  # sudo: the grid is printed for everybody
-        codes = document._get_grid_steps()
+        codes = document._get_grid_steps() if step_codes is None else step_codes
         points = document._get_signoff_points(codes)[self.id] if codes else []
         refusals = document._get_evidence(["refuse"])[self.id] if codes else ()
         grid = []
         for point in points:
-            if point.rule.kind == "copy":
+            if point.rule.kind == "copy" and not copies:
                 continue
             row = point.signature or point.fallen
             if point.signature:
@@ -78,7 +80,7 @@ class OrderSignoffMixin(models.AbstractModel):
             grid.append(
                 {
                     "step": point.rule.step_id.name,
-                    "role": point.rule.role_id.name,
+                    "role": self._get_grid_role(point.rule),
                     "signer": row._get_signer() if row else "",
                     "opinion": row.statement or "",
                     "signature": bool(point.signature) and row._get_signature_src(),
@@ -88,6 +90,11 @@ class OrderSignoffMixin(models.AbstractModel):
                 }
             )
         return grid
+
+    def _get_grid_role(self, rule):
+        if rule.kind == "copy":
+            return self.env._("%(role)s (copy)", role=rule.role_id.name)
+        return rule.role_id.name
 
     def _get_last_refusal(self, rule, refusals):
         """Return the last refusal (order.signoff) at the point of ``rule``."""

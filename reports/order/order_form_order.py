@@ -68,6 +68,14 @@ class OrderFormOrder(models.AbstractModel):
         quantity = order.with_context(lang=self.env.lang)._get_tolerance_text()
         return f"{quantity}; {standard}"
 
+    def _get_supervision(self, order):
+        """Return how production is followed up; rooms add when."""
+        company = order.company_id.sudo()  # sudo: texts of the forms
+        return company.form_supervision or self.env._(
+            "Progress, quality, quantity and time of production are followed up by "
+            "our sales assistant."
+        )
+
     # ------------------------------------------------------------------- lines
     def _get_goods_lines(self, order):
         """Return the printed lines, sections and notes among them."""

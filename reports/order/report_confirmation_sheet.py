@@ -51,7 +51,9 @@ class ReportConfirmationSheet(models.AbstractModel):
             Fact(self.env._("Tolerance"), self._get_tolerance(document)),
             Fact(self.env._("Packing"), document.packing_note),
             Fact(self.env._("Special Requirements"), document.other_requirements),
-            Fact(self.env._("Supervision"), self._get_supervision(company)),
+            self._get_wide_fact(
+                self.env._("Supervision"), self._get_supervision(document)
+            ),
             Fact(self.env._("Bank Account"), self._get_bank(company)),
         ]
 

@@ -7,7 +7,7 @@ from ..tour_common import TourCommon
 class TestInstructionTour(TourCommon):
     """Production's lead acknowledges the instruction from the manufacturing order."""
 
-    def _walk(self, lang):
+    def _walk(self, lang, tour="instruction", remarks=()):
         self._speak(lang)
         self._make_to_order(self.pump)
         self._set_stock(self.shaft, 100)
@@ -16,7 +16,7 @@ class TestInstructionTour(TourCommon):
         production = order.control_production_ids
         self._sign("sales_office", order)
         self._tour(
-            "instruction",
+            tour,
             "production_manager",
             f"/odoo/action-mrp.mrp_production_action/{production.id}",
         )
@@ -25,6 +25,8 @@ class TestInstructionTour(TourCommon):
             lambda item: item.step_code == "instruction"
         )[-1]
         self.assertEqual(row.user_id, self.users["production_manager"])
+        said = [item["remark"] for item in row.payload["remarks"]]
+        self.assertEqual(said, list(remarks))
         self.assertEqual(production.control_stage, "released")
         self.assertEqual(production.state, "done")
         self.assertEqual(order.order_stage, "dispatch")
@@ -34,3 +36,9 @@ class TestInstructionTour(TourCommon):
 
     def test_chinese(self):
         self._walk("zh_CN")
+
+    def test_english_remark(self):
+        self._walk("en_US", "instruction_remark", ["铭牌 LOGO?"])
+
+    def test_chinese_remark(self):
+        self._walk("zh_CN", "instruction_remark", ["铭牌 LOGO?"])

@@ -2,38 +2,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from ..common import CountersignCommon
+from .production_common import ProductionCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProductionGate(CountersignCommon):
+class TestProductionGate(ProductionCommon):
     """No start on any path before the instruction is acknowledged."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._make_to_order(cls.pump)
-        cls._set_stock(cls.shaft, 100)
-        cls.order = cls._create_order()
-
-    def setUp(self):
-        super().setUp()
-        self._make_ready(self.order)
-        self.order.action_confirm()
-        self.production = self.order.control_production_ids
-        self.assertEqual(len(self.production), 1)
-
-    def _release(self):
-        self._sign("sales_office", self.order)
-        self._sign("production_manager", self.order)
-
-    def _assert_held(self, act, production=None):
-        production = production or self.production
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            act()
-            self.env.flush_all()
-        production.invalidate_recordset()
-        self.assertIn(production.state, ("draft", "confirmed"))
 
     def test_instruction_is_made_issued_and_acknowledged(self):
         instruction = self.order.instruction_ids
@@ -94,27 +68,6 @@ class TestProductionGate(CountersignCommon):
         with self.assertRaises(AccessError):
             self._sign("sales_office", order)
 
-    def test_quantity_producing(self):
-        self._assert_held(lambda: self.production.write({"qty_producing": 1}))
-
-        def by_form():
-            with Form(self.production) as form:
-                form.qty_producing = 5
-
-        self._assert_held(by_form)
-
-    def test_mark_done(self):
-        self._assert_held(lambda: self.production.button_mark_done())
-
-    def test_action_start(self):
-        self._assert_held(lambda: self.production.action_start())
-
-    def test_raw_picked(self):
-        self.production.action_assign()
-        self._assert_held(
-            lambda: self.production.move_raw_ids.write({"quantity": 1, "picked": True})
-        )
-
     def test_refused_in_the_users_language(self):
         """Also what a flush finds out, which runs without a context."""
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -132,20 +85,6 @@ class TestProductionGate(CountersignCommon):
             )
         with self.assertRaises(AccessError):
             self.production.sudo().write({"control_stage": "released"})
-
-    def test_workorder(self):
-        work_center = self.env["mrp.workcenter"].create({"name": "Assembly"})
-        self.production.workorder_ids = [
-            Command.create(
-                {
-                    "name": "Assemble",
-                    "workcenter_id": work_center.id,
-                    "product_uom_id": self.production.product_uom_id.id,
-                }
-            )
-        ]
-        self._assert_held(lambda: self.production.workorder_ids.button_start())
-        self._assert_held(lambda: self.production.workorder_ids.button_finish())
 
     def test_what_must_go_on(self):
         production = self.production
@@ -192,17 +131,3 @@ class TestProductionGate(CountersignCommon):
         self.production.button_mark_done()
         self.assertEqual(self.production.state, "done")
         self.assertEqual(self.order.order_stage, "dispatch")
-
-    def test_backorder_is_released_with_its_order(self):
-        self._release()
-        self.production.qty_producing = 2
-        self.production.move_raw_ids.picked = True
-        self.production.move_raw_ids.quantity = 2
-        action = self.production.button_mark_done()
-        Form.from_action(self.env, action).save().action_backorder()
-        rest = self.order.control_production_ids - self.production
-        self.assertEqual(rest.control_stage, "released")
-        rest.qty_producing = 3
-        rest.move_raw_ids.write({"quantity": 3, "picked": True})
-        rest.button_mark_done()
-        self.assertEqual(rest.state, "done")

@@ -2,63 +2,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import CountersignCommon
+from .production_common import ProductionCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProductionPaths(CountersignCommon):
+class TestProductionPaths(ProductionCommon):
     """Side doors by which production might start, and what must go on."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._make_to_order(cls.pump)
-        cls._set_stock(cls.shaft, 100)
-        cls.order = cls._create_order()
-
-    def setUp(self):
-        super().setUp()
-        self._make_ready(self.order)
-        self.order.action_confirm()
-        self.production = self.order.control_production_ids
-
-    def _assert_held(self, act, production=None):
-        production = production or self.production
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            act()
-            self.env.flush_all()
-        production.invalidate_recordset()
-        self.assertIn(production.state, ("draft", "confirmed"))
-
-    def _user(self, record):
-        return self._as("production_manager", record)
-
-    def _add_workorder(self, production=None):
-        center = self.env["mrp.workcenter"].create({"name": "Assembly"})
-        production = production or self.production
-        production.workorder_ids = [
-            Command.create(
-                {
-                    "name": "Assemble",
-                    "workcenter_id": center.id,
-                    "product_uom_id": production.product_uom_id.id,
-                }
-            )
-        ]
-        return production.workorder_ids
-
-    def test_workorder_by_rpc(self):
-        workorder = self._add_workorder()
-        for state in ("progress", "done"):
-            self._assert_held(
-                lambda state=state: self._user(workorder).write({"state": state})
-            )
-        self._assert_held(lambda: self._user(workorder).write({"duration": 10}))
-
-    def test_move_lines_picked(self):
-        self.production.action_assign()
-        lines = self.production.move_raw_ids.move_line_ids
-        self._assert_held(lambda: self._user(lines).write({"picked": True}))
 
     def test_set_qty_producing(self):
         def act():
@@ -82,20 +31,6 @@ class TestProductionPaths(CountersignCommon):
         self._assert_held(lambda: draft.write({"qty_producing": 1}), draft)
         self._assert_held(lambda: draft.button_mark_done(), draft)
 
-    def test_created_started(self):
-        for state in ("progress", "to_close", "done"):
-            with self.assertRaises(UserError), self.env.cr.savepoint():
-                self._user(self.env["mrp.production"]).create(
-                    {
-                        "product_id": self.pump.id,
-                        "product_qty": 1,
-                        "product_uom_id": self.pump.uom_id.id,
-                        "bom_id": self.bom.id,
-                        "sale_line_id": self.order.order_line.id,
-                        "state": state,
-                    }
-                )
-
     def test_link_taken_away(self):
         production = self._user(self.production)
         self._assert_held(
@@ -116,14 +51,6 @@ class TestProductionPaths(CountersignCommon):
         if self.production.state != "cancel":
             self._assert_held(lambda: self.production.write({"qty_producing": 1}))
 
-    def test_cancel_with_workorders(self):
-        self._add_workorder()
-        self.production.action_cancel()
-        self.env.flush_all()
-        self.assertEqual(self.production.state, "cancel")
-        self.assertEqual(self.production.workorder_ids.mapped("state"), ["cancel"])
-        self.assertNotEqual(self.production.reservation_state, "assigned")
-
     def test_cancel_of_a_flexible_bill_of_materials(self):
         self.bom.consumption = "flexible"
         self.production.consumption = "flexible"
@@ -131,36 +58,6 @@ class TestProductionPaths(CountersignCommon):
         self.env.flush_all()
         self.production.invalidate_recordset()
         self.assertEqual(self.production.state, "cancel")
-
-    def test_component_receipt_and_scheduler(self):
-        receipt = self.env["stock.picking"].create(
-            {
-                "picking_type_id": self.env["stock.picking.type"]
-                .search(
-                    [("code", "=", "incoming"), ("company_id", "=", self.company.id)],
-                    limit=1,
-                )
-                .id,
-                "location_id": self.env.ref("stock.stock_location_suppliers").id,
-                "location_dest_id": self.production.location_src_id.id,
-                "move_ids": [
-                    Command.create(
-                        {
-                            "product_id": self.shaft.id,
-                            "product_uom_qty": 3,
-                            "location_id": self.env.ref(
-                                "stock.stock_location_suppliers"
-                            ).id,
-                            "location_dest_id": self.production.location_src_id.id,
-                        }
-                    )
-                ],
-            }
-        )
-        receipt.action_confirm()
-        receipt.move_ids.write({"quantity": 3, "picked": True})
-        receipt.button_validate()
-        self.assertEqual(receipt.state, "done")
 
     def test_merge_stays_held(self):
         other = self._create_order()

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+
+class ProductionSupervisionRecord(models.TransientModel):
+    """What the sales assistant found at a supervision point."""
+
+    _name = "production.supervision.record"
+    _description = "Record supervision"
+
+    supervision_id = fields.Many2one(
+        comodel_name="production.supervision",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    date = fields.Date(related="supervision_id.date")
+    order_id = fields.Many2one(related="supervision_id.order_id")
+    progress = fields.Float(
+        string="Progress (%)",
+        digits=(5, 1),
+        compute="_compute_found",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    quantity = fields.Float(
+        string="Quantity Made",
+        digits="Product Unit",
+        compute="_compute_found",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    quality = fields.Selection(
+        selection=[("good", "Good"), ("trouble", "Trouble")],
+        default="good",
+        required=True,
+    )
+    time_kept = fields.Selection(
+        selection=[("on_time", "On Time"), ("behind", "Behind")],
+        string="Time",
+        compute="_compute_found",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+    )
+    note = fields.Text(help="Needed where there is trouble, or where it is behind.")
+
+    @api.depends("supervision_id")
+    def _compute_found(self):
+        """Propose what the manufacturing orders say."""
+        for dialog in self:
+            order = dialog.supervision_id.order_id
+            productions = order.sudo()._get_live_productions()  # sudo: quantities
+            tops = productions._filter_tops()
+            dialog.progress = order.made_percent
+            dialog.quantity = sum(tops._get_made_quantities().values())
+            is_late = order.completion_state == "late"
+            dialog.time_kept = "behind" if is_late else "on_time"
+
+    def action_record(self):
+        self.ensure_one()
+        self.supervision_id.record_supervision(
+            self.progress, self.quality, self.quantity, self.time_kept, self.note
+        )
+        return {"type": "ir.actions.act_window_close"}
