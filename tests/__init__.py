@@ -55,6 +55,10 @@ from .production import test_progress
 from .production import test_supervision
 from .production import test_production_doors
 from .production import test_instruction_tour
+from .production import test_production_exception
+from .production import test_production_tolerance
+from .production import test_production_notice
+from .production import test_exception_tour
 from .dispatch import test_dispatch_gate
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths
@@ -63,6 +67,7 @@ from .dispatch import test_dispatch_contract
 from .dispatch import test_arrival_receipt
 from .proof import test_role_acts
 from .proof import test_role_matrix
+from .proof import test_exception_acts
 from .proof import test_attacks
 from .proof import test_auditor
 from .proof import test_forms_open

@@ -85,6 +85,11 @@ assert all(orders.mapped("is_controlled"))
 file = env["ir.attachment"].create({"name": "fax.pdf", "raw": b"%PDF-1.4"})
 orders[0]._record_evidence("passed", step_code="kept", attachment_ids=file.ids)
 assert orders[0].signoff_ids and orders[0].revision_id
+production = env["mrp.production"].create({"product_id": pump.id, "product_qty": 1})
+assert production.report_exception("material", "late").state == "reported"
+notice = "sale_mrp_countersign.activity_type_reserve"
+production.activity_schedule(notice, user_id=env.uid)
+production.activity_feedback([notice])
 env.cr.commit()
 """
 )
@@ -192,7 +197,7 @@ class TestInstall(BaseCase):
             SELECT table_name || '.' || column_name FROM information_schema.columns
              WHERE table_schema = current_schema
                AND (table_name LIKE 'order\_%%' OR table_name LIKE 'customer\_c%%'
-                    OR table_name LIKE 'production\_instruction%%'
+                    OR table_name LIKE 'production\_%%'
                     OR column_name IN ('facts_seq', 'facet_digests', 'order_stage',
                                        'dispatch_stage', 'control_stage'))
              UNION ALL

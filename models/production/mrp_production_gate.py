@@ -136,6 +136,10 @@ class MrpProduction(models.Model):
         started = self.filtered(lambda production: production.state in _STARTED)
         return {**(self - started)._get_held(), **started._get_held(started=True)}
 
+    def _get_left_out(self):
+        """Return ``{production: [Reason]}`` of those that a batch leaves out."""
+        return self._get_held_now()
+
     # -------------------------------------------------------- friendlier errors
     def _button_mark_done_sanity_checks(self):
         self._raise_held(self._get_held_now())
@@ -147,7 +151,7 @@ class MrpProduction(models.Model):
 
     def button_mark_done(self):
         """Finish what may be finished; name the rest instead of holding all back."""
-        held = self._get_held_now() if len(self) > 1 else {}
+        held = self._get_left_out() if len(self) > 1 else {}
         if not held or len(held) == len(self):
             return super().button_mark_done()
         ready = self.filtered(lambda production: production not in held)

@@ -34,6 +34,11 @@ class OrderSignoffMixin(models.AbstractModel):
             document.evidence_ids = found.get(document._origin, rows.browse())
 
     # ------------------------------------------------------------------ facts
+    @api.model
+    def _get_unbinding_kinds(self):
+        """Return the kinds of evidence that stand for no content; rooms add theirs."""
+        return self._unbinding_kinds
+
     def _get_signoff_parents(self):
         """Return the documents (one model) that count these documents' facts too."""
         return self.browse()
@@ -84,10 +89,11 @@ class OrderSignoffMixin(models.AbstractModel):
         documents = self.browse(dict.fromkeys(item.id for item, _v in entries)).sudo()
         documents._get_signoff_parents()._record_facts()
         documents._ensure_facet_version()
+        unbinding = self._get_unbinding_kinds()
         binding = documents.browse(
             document.id
             for document, values in entries
-            if values["kind"] not in self._unbinding_kinds
+            if values["kind"] not in unbinding
         )
         # two that make the same revision would break its uniqueness, which Odoo
         # does not repeat: here the fact is counted first

@@ -106,7 +106,7 @@ class OrderSignoffRole(models.Model):
         )
         return self.user_ids - away.user_id | away.deputy_id
 
-    def _give_todo(self, documents, summary, note=""):
+    def _give_todo(self, documents, summary, note="", activity_type=None):
         """Give one of each role's people of today a to-do on each document.
 
         It goes to the first who may read the document; where nobody may, a note in
@@ -114,8 +114,11 @@ class OrderSignoffRole(models.Model):
 
         :param documents: records with activities, of one model
         :param note: text below the summary
+        :param activity_type: mail.activity.type, by which it is found again; a plain
+            to-do when None
         :return: the activities (mail.activity)
         """
+        todo = activity_type or self.env.ref("mail.mail_activity_data_todo")
         vals_list = []
         for role in self:
             people = role._get_signers_today()
@@ -136,9 +139,7 @@ class OrderSignoffRole(models.Model):
                     continue
                 vals_list.append(
                     {
-                        "activity_type_id": self.env.ref(
-                            "mail.mail_activity_data_todo"
-                        ).id,
+                        "activity_type_id": todo.id,
                         "res_model_id": self.env["ir.model"]._get_id(documents._name),
                         "res_id": document.id,
                         "user_id": reader.id,

@@ -32,6 +32,12 @@ class TestOrderDemo(TransactionCase):
                 production.filtered(lambda item: "-" in item.name[-4:]).mapped("state"),
                 ["done", "confirmed"],
             )
+        with self.subTest("one exception is open, another was settled"):
+            troubles = orders.exception_ids
+            self.assertEqual(set(troubles.mapped("state")), {"reported", "closed"})
+            self.assertTrue(
+                troubles.step_ids.filtered(lambda step: step.accepted).file_ids
+            )
         with self.subTest("facts are recorded by the people of the roles"):
             roles = orders.signoff_ids.mapped("user_id.login")
             self.assertNotIn("__system__", roles)

@@ -16,6 +16,8 @@ MODELS = (
     "order.revision",
     "order.fax",
     "production.instruction",
+    "production.exception",
+    "production.exception.step",
     "order.signoff.sign",
     "order.signoff.close",
     "order.revision.compare",
@@ -133,6 +135,7 @@ class TestPriceBlind(EverybodyCase):
         self._return_sheet(order)
         self._as("finance", order).verify_money(QUANTITY * PRICE, "bank slip")
         order.action_confirm()
+        self._report_exception()
         self._as("order_clerk", order).action_open_change("customer asks")
         self.env["order.fax.return"].with_user(self.users["order_clerk"]).create(
             {"sheet_id": order.fax_ids[:1].id, "file": PDF}
@@ -140,6 +143,21 @@ class TestPriceBlind(EverybodyCase):
         self._assert_blind()
         self._assert_files_blind()
         self._assert_dialogs_blind()
+
+    def _report_exception(self):
+        """Something goes wrong with goods of the order."""
+        production = self.env["mrp.production"].create(
+            {
+                "product_id": self.pump.id,
+                "bom_id": self.bom.id,
+                "sale_line_id": self.order.order_line.id,
+            }
+        )
+        trouble = self._as("production_manager", production).report_exception(
+            "material", "late"
+        )
+        self._as("service_supervisor", trouble).record_plan("later", "2099-12-31")
+        self._as("salesperson", trouble).record_answer(True, "phone", "Mr Wang")
 
     def _assert_files_blind(self):
         """The sheets that went out and came back show prices: files are not read."""

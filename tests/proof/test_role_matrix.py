@@ -55,6 +55,8 @@ TABLE = {
     "order.fax": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.fax.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
     "production.instruction": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "production.exception": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "production.exception.step": (INTERNAL, NOBODY, NOBODY, NOBODY),
     # who has none of its roles finds nothing in it: test_inbox_access
     "order.fax.inbox": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.fax.mailbox": (MANAGER, MANAGER, MANAGER, MANAGER),
@@ -67,6 +69,7 @@ TABLE = {
     "order.signoff.role": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "order.signoff.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "order.lane": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "production.exception.kind": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "customer.class": (INTERNAL, MANAGER, MANAGER, MANAGER),
     # the row is the chief engineer's, who arranges her own deputy
     "order.signoff.deputy": (
@@ -106,6 +109,8 @@ TABLE = {
     "order.fax.new.order": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.clarification.call": (SIGNERS, SALES, NOBODY, NOBODY),
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "production.exception.report": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "production.exception.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.print.start": (INTERNAL, INTERNAL, NOBODY, NOBODY),
     # made by the dialog; each sees her own, the rows here are the superuser's
     "order.print.job": (INTERNAL, NOBODY, NOBODY, NOBODY),
@@ -140,6 +145,13 @@ class TestRoleMatrix(EverybodyCase):
             "sale_mrp_countersign.action_report_configuration_sheet",
             cls.order,
             "sale_order_id",
+        )
+        production = cls.order.control_production_ids
+        cls.trouble = cls._as(cls, "production_manager", production).report_exception(
+            "material", "late"
+        )
+        cls._as(cls, "service_supervisor", cls.trouble).record_plan(
+            "in two parts", "2099-12-31"
         )
 
     def test_table_names_every_model_and_everybody(self):
@@ -195,6 +207,7 @@ class TestRoleMatrix(EverybodyCase):
             "order.print.job",
             "order.lane",
             "customer.class",
+            "production.exception.kind",
             "order.clarification",
             "order.fax.mailbox",
         )
@@ -210,6 +223,19 @@ class TestRoleMatrix(EverybodyCase):
             "order.revision": {"number": 9, "sale_order_id": order},
             "order.fax": {"name": "9", "direction": "out", "sale_order_id": order},
             "production.instruction": {"name": "9", "sale_order_id": order},
+            "production.exception": {"name": "9", "description": "x"},
+            "production.exception.step": {"act": "plan", "text": "x"},
+            "production.exception.kind": {
+                "name": "x",
+                "code": code,
+                "plan_role_ids": [(4, role)],
+                "answer_role_ids": [(4, role)],
+            },
+            "production.exception.report": {
+                "kind_id": self.trouble.kind_id.id,
+                "description": "x",
+            },
+            "production.exception.act": {"act": "plan"},
             "order.signoff.request": {"document_id": order},
             "order.signoff.digest": {"user_id": engineer, "day": "2031-01-01"},
             "order.signoff.facet": {"name": "x", "code": "x"},
@@ -286,6 +312,9 @@ class TestRoleMatrix(EverybodyCase):
             "order.signoff": {"statement": "x"},
             "order.revision": {"number": 9},
             "order.fax": {"number": "9"},
+            "production.exception.step": {"text": "x"},
+            "production.exception.report": {"description": "x"},
+            "production.exception.act": {"text": "x"},
             "order.signoff.request": {"document_name": "x"},
             "order.signoff.digest": {"late_count": 9},
             "order.signoff.deputy": {"note": "x"},
