@@ -59,6 +59,10 @@ from .production import test_production_exception
 from .production import test_production_tolerance
 from .production import test_production_notice
 from .production import test_exception_tour
+from .production import test_production_release
+from .production import test_release_gate
+from .production import test_release_oca
+from .production import test_release_tour
 from .dispatch import test_dispatch_gate
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths

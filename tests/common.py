@@ -20,6 +20,7 @@ ROLE_GROUPS = {
     "production_manager": "mrp.group_mrp_user",
     "materials_manager": "stock.group_stock_user",
     "warehouse_supervisor": "stock.group_stock_user",
+    "inspector": "",
     "dispatcher": "stock.group_stock_user",
     "sales_assistant": "sales_team.group_sale_salesman_all_leads",
     "sales_supervisor": "sales_team.group_sale_salesman_all_leads",
@@ -240,6 +241,32 @@ class Factory:
         if owed:
             self._as("finance", order).verify_money(owed, "bank slip 1")
         return order
+
+    def _inspect(self, release, readings=()):
+        """Enter that everything is correct, and what was measured.
+
+        :param readings: ``{requirement: text}`` of measured points
+        """
+        inspector = self._as("inspector", release)
+        inspector.action_all_correct()
+        for line in inspector.line_ids.filtered(lambda line: line.name in readings):
+            line.reading = readings[line.name]
+        return inspector
+
+    def _release_goods(self, productions, hand_over=True):
+        """Have what was made inspected, signed for and handed over to stock."""
+        releases = productions.release_ids.filtered(
+            lambda release: release.state in ("inspect", "sign")
+        )
+        for release in releases:
+            self._inspect(release)
+            self._sign("inspector", release)
+            self._sign("sales_office", release)
+            if hand_over:
+                self._as("inspector", release).record_handover(
+                    release.quantity, "WH/Stock"
+                )
+        return releases
 
 
 class CountersignCommon(Factory, BaseCommon):

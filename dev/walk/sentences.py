@@ -128,6 +128,22 @@ NO_PROOF = "Give the bank document or other proof of the money."
 # Production
 NOT_RELEASED = "%(production)s may not be produced yet:\n%(reasons)s"
 
+# Quality
+UNRELEASED = (
+    "%(product)s for %(order)s: %(excess)s %(unit)s are not released by quality. "
+    "%(details)s"
+)
+NOT_INSPECTING = "Goods are inspected by: %(roles)s."
+DEVIATION = (
+    "%(release)s is not as required: %(found)s. Send it back (button Send Back for "
+    "Rework), or have it conceded by: %(roles)s."
+)
+NOT_CONCEDED = "%(step)s may be waived by: %(roles)s."
+NOT_RELEASED_YET = (
+    "%(release)s (%(state)s): only released goods that are not in stock yet are handed "
+    "over."
+)
+
 # Dispatch
 MAY_NOT_LEAVE = "%(transfer)s may not leave yet:\n%(reasons)s"
 NOT_AS_REQUESTED = (

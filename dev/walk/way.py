@@ -33,6 +33,7 @@ class Way:
             "res.partner", ref(f"demo_customer_{customer}")
         )
         self.product = person("admin").record("product.product", ref(f"demo_{product}"))
+        self.product_key = product
         self.quantity, self.change, self.pays_late = quantity, change, pays_late
         # Found on the way
         self.order_id = self.sheet_id = self.picking_id = None

@@ -3,6 +3,8 @@ from . import order_revision
 from . import order_fax
 from . import stock_picking
 from . import stock_picking_stage
+from . import stock_picking_release
+from . import production_release
 from . import stock_picking_contract
 from . import stock_picking_arrival
 from . import stock_picking_receipt

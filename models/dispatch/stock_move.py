@@ -17,32 +17,6 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    # ---------------------------------------------------------------- subjects
-    def _get_dispatch_order(self):
-        """Return the controlled order whose goods this move carries (sudo).
-
-        A move without a link of its own belongs to the order of its transfer: a
-        twin beside an order's move is no way out.
-        """
-        self.ensure_one()
-        move = self.sudo()  # sudo: orders decide for every user alike
-        orders = move.sale_line_id.order_id
-        if not orders:
-            orders = (
-                move.picking_id.move_ids.sale_line_id.order_id
-                | move.reference_ids.sale_ids
-            )
-        return orders.filtered("is_controlled")[:1]
-
-    def _filter_dispatch_gated(self):
-        """Return the moves that carry goods of controlled orders to customers."""
-        # the order first: where there is none, nothing else is looked at
-        return self.filtered(
-            lambda move: (
-                move._get_dispatch_order() and move.location_dest_id._is_outgoing()
-            )
-        )
-
     # ------------------------------------------------------------------- money
     def _get_dispatch_value(self, quantities=None):
         """Return ``{move: value}`` in its order's currency, not rounded, taxes in.
@@ -245,6 +219,7 @@ class StockMove(models.Model):
         if not done:
             return
         done = in_user_language(done)
+        done._check_left_released()
         done._check_left_as_released()
         reasons = done._get_money_gate_reasons()
         if reasons:

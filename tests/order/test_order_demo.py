@@ -2,7 +2,12 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file
 
 MODULE = "sale_mrp_countersign"
-FILES = ("demo/users.xml", "demo/factory.xml", "demo/orders.xml")
+FILES = (
+    "demo/users.xml",
+    "demo/factory.xml",
+    "demo/quality.xml",
+    "demo/orders.xml",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -37,6 +42,15 @@ class TestOrderDemo(TransactionCase):
             self.assertEqual(set(troubles.mapped("state")), {"reported", "closed"})
             self.assertTrue(
                 troubles.step_ids.filtered(lambda step: step.accepted).file_ids
+            )
+        with self.subTest("goods wait for quality, were sent back, were conceded"):
+            releases = orders.control_production_ids.release_ids
+            self.assertEqual(
+                set(releases.mapped("outcome")),
+                {False, "pass", "rework", "concession"},
+            )
+            self.assertEqual(
+                set(releases.mapped("state")) - {"done"}, {"inspect", "rework"}
             )
         with self.subTest("facts are recorded by the people of the roles"):
             roles = orders.signoff_ids.mapped("user_id.login")

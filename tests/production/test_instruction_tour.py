@@ -29,7 +29,7 @@ class TestInstructionTour(TourCommon):
         self.assertEqual(said, list(remarks))
         self.assertEqual(production.control_stage, "released")
         self.assertEqual(production.state, "done")
-        self.assertEqual(order.order_stage, "dispatch")
+        self.assertEqual(order.order_stage, "production")
 
     def test_english(self):
         self._walk("en_US")

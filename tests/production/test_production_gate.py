@@ -130,4 +130,6 @@ class TestProductionGate(ProductionCommon):
         self.production.move_raw_ids.picked = True
         self.production.button_mark_done()
         self.assertEqual(self.production.state, "done")
+        self.assertEqual(self.order.order_stage, "production")
+        self._release_goods(self.production)
         self.assertEqual(self.order.order_stage, "dispatch")

@@ -216,7 +216,34 @@ class Ledger:
         )
         if value > self.delivered and self.get_money() < value - 0.005:
             yield f"goods of {value} have left, {self.get_money()} is verified"
+        if value > self.delivered:
+            yield from self._check_released(order)
         self.delivered = value
+
+    def _check_released(self, order):
+        """What has left was released by quality, or was not made for the order."""
+        productions = order.control_production_ids.filtered(
+            lambda item: item.state != "cancel"
+        )
+        order.env.cr.execute(
+            "SELECT payload FROM order_signoff s JOIN production_release r"
+            " ON r.id = s.release_id WHERE s.kind = 'passed'"
+            " AND r.production_id IN %s",
+            [(*productions.ids, 0)],
+        )
+        released = sum(float(row[0]["quantity"]) for row in order.env.cr.fetchall())
+        for product in productions.product_id:
+            lines = order.order_line.filtered(
+                lambda line, product=product: line.product_id == product
+            )
+            making = sum(
+                item.qty_produced if item.state == "done" else item.product_qty
+                for item in productions
+            )
+            ordered = sum(lines.mapped("product_uom_qty"))
+            left = sum(lines.mapped("qty_delivered"))
+            if left > released + max(0, ordered - making):
+                yield f"{left} of {product.name} have left, {released} are released"
 
     def _check_procured(self, order):
         moves = order.order_line.move_ids.filtered(

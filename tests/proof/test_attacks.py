@@ -9,6 +9,7 @@ MODELS = (
     "sale.order",
     "mrp.production",
     "stock.picking",
+    "production.release",
     "order.fax",
     "customer.contract",
 )
@@ -25,6 +26,9 @@ class TestAttacks(EverybodyCase):
         cls.order = cls._create_order(user_id=False)
         cls._make_ready(cls(), cls.order)
         cls.order.action_confirm()
+        cls.release = cls.env["production.release"]._insert(
+            [cls.order.control_production_ids._prepare_release(5)]
+        )
         cls.draft = cls._create_order(user_id=False)
         cls.contract = cls._create_contract(cls.customer_b, in_force=False)
         # Everything that core has to give, and the first role on the way
@@ -45,6 +49,7 @@ class TestAttacks(EverybodyCase):
             "sale.order": self.order,
             "mrp.production": self.order.control_production_ids[:1],
             "stock.picking": self.order.picking_ids[:1],
+            "production.release": self.release,
             "order.fax": self.order.fax_ids[:1],
             "customer.contract": self.contract,
         }

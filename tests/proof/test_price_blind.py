@@ -18,6 +18,9 @@ MODELS = (
     "production.instruction",
     "production.exception",
     "production.exception.step",
+    "production.release",
+    "production.release.line",
+    "production.handover",
     "order.signoff.sign",
     "order.signoff.close",
     "order.revision.compare",
@@ -136,6 +139,7 @@ class TestPriceBlind(EverybodyCase):
         self._as("finance", order).verify_money(QUANTITY * PRICE, "bank slip")
         order.action_confirm()
         self._report_exception()
+        self._inspect_one(order)
         self._as("order_clerk", order).action_open_change("customer asks")
         self.env["order.fax.return"].with_user(self.users["order_clerk"]).create(
             {"sheet_id": order.fax_ids[:1].id, "file": PDF}
@@ -158,6 +162,28 @@ class TestPriceBlind(EverybodyCase):
         )
         self._as("service_supervisor", trouble).record_plan("later", "2099-12-31")
         self._as("salesperson", trouble).record_answer(True, "phone", "Mr Wang")
+
+    def _inspect_one(self, order):
+        """Have one pump inspected and signed for, its sheet read by the blind."""
+        production = self.env["mrp.production"].create(
+            {
+                "product_id": self.pump.id,
+                "product_qty": 1,
+                "bom_id": self.bom.id,
+                "sale_line_id": order.order_line.id,
+            }
+        )
+        release = self.env["production.release"]._insert(
+            [production._prepare_release(1)]
+        )
+        self._inspect(release)
+        text = self._ask("inspector", release._name, "signoff_sheet", release.ids)
+        self.assertIn("ISG50-160", text)
+        self.assertFalse([item for item in TRACES if item in text], text)
+        self._sign("inspector", release)
+        self.env["production.handover"].with_user(self.users["inspector"]).create(
+            {"release_id": release.id}
+        )
 
     def _assert_files_blind(self):
         """The sheets that went out and came back show prices: files are not read."""

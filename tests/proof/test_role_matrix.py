@@ -57,6 +57,9 @@ TABLE = {
     "production.instruction": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "production.exception": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "production.exception.step": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    # opened by what was made; the inspector enters what was found
+    "production.release": (INTERNAL, NOBODY, {"inspector"}, NOBODY),
+    "production.release.line": (INTERNAL, NOBODY, {"inspector"}, NOBODY),
     # who has none of its roles finds nothing in it: test_inbox_access
     "order.fax.inbox": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.fax.mailbox": (MANAGER, MANAGER, MANAGER, MANAGER),
@@ -70,6 +73,8 @@ TABLE = {
     "order.signoff.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "order.lane": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.exception.kind": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "production.checklist": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "production.checklist.line": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "customer.class": (INTERNAL, MANAGER, MANAGER, MANAGER),
     # the row is the chief engineer's, who arranges her own deputy
     "order.signoff.deputy": (
@@ -111,6 +116,7 @@ TABLE = {
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.report": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "production.handover": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.print.start": (INTERNAL, INTERNAL, NOBODY, NOBODY),
     # made by the dialog; each sees her own, the rows here are the superuser's
     "order.print.job": (INTERNAL, NOBODY, NOBODY, NOBODY),
@@ -131,6 +137,10 @@ class TestRoleMatrix(EverybodyCase):
         cls._make_ready(cls(), cls.order)
         cls.order.action_confirm()
         cls.picking = cls.order.picking_ids
+        production = cls.order.control_production_ids
+        cls.release = cls.env["production.release"]._insert(
+            [production._prepare_release(5)]
+        )
         cls.sheet = cls.order.fax_ids.filtered(lambda sheet: sheet.direction == "out")
         cls.contract = cls._create_contract(cls.customer_b, in_force=False)
         cls.inbox = cls.env["order.fax.inbox"]._insert(
@@ -293,6 +303,16 @@ class TestRoleMatrix(EverybodyCase):
                 "answer": "x",
             },
             "order.arrival": {"picking_id": self.picking.id},
+            "production.checklist": {"name": "x"},
+            "production.checklist.line": {
+                "checklist_id": self.env.ref(
+                    "sale_mrp_countersign.checklist_general"
+                ).id,
+                "name": "x",
+            },
+            "production.release": {"production_id": self.release.production_id.id},
+            "production.release.line": {"release_id": self.release.id},
+            "production.handover": {"release_id": self.release.id},
             "order.print.start": {
                 "form": "sale_mrp_countersign.report_order_form",
                 "record_model": "sale.order",
@@ -344,6 +364,9 @@ class TestRoleMatrix(EverybodyCase):
             "order.clarification": {"question": "x"},
             "order.clarification.call": {"contact": "x"},
             "order.arrival": {"note": "x"},
+            "production.release": {"note": "x"},
+            "production.release.line": {"note": "x"},
+            "production.handover": {"note": "x"},
             "order.print.start": {"record_model": "x"},
             "customer.contract": {"note": "x"},
         }.get(model, {"name": "x"})

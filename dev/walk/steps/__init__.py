@@ -8,5 +8,6 @@ from . import intake
 from . import review
 from . import confirmation
 from . import production
+from . import quality
 from . import dispatch
 from . import arrival

@@ -14,10 +14,12 @@ from ..sentences import (
     NOT_YOUR_ROLE,
     NOT_YOUR_TURN,
     STATE_FOLLOWS,
+    UNRELEASED,
     NoRights,
     Says,
 )
 from ..way import in_days, unsigned
+from .dispatch_transfer import find_transfer
 from .flow import step
 
 NO_SMS = {"skip_sms": True}
@@ -35,19 +37,10 @@ def _held(way, *logins):
     return [Says(MAY_NOT_LEAVE, transfer=way.transfer), *unsigned(*logins)]
 
 
-def _find_transfer(way):
-    (picking,) = person("dispatcher").search(
-        "stock.picking",
-        [("is_dispatch_controlled", "=", True), ("sale_id", "=", way.order_id)],
-    )
-    way.picking_id, way.transfer = picking.id, picking["name"]
-    picking.action_assign()
-
-
 @step(13, "核实到款", "Is the money in, as the customer's class asks?")
 def verify_money(way):
     way.stage("dispatch")
-    _find_transfer(way)
+    find_transfer(way)
     way.needs_money = way.picking("dispatcher")["needs_money"]
     total = way.order("admin")["amount_total"]
     if not way.needs_money:
@@ -185,7 +178,10 @@ def stay_shipped(way, picking):
         moves.write({"state": "cancel"})
     with way.refused(Says(STATE_FOLLOWS, transfer=way.transfer)):
         picking.write({"state": "cancel"})
-    with way.refused(Says(NOT_AS_REQUESTED, transfer=way.transfer)):
+    more = Says(UNRELEASED, order=way.name)
+    if way.is_stock:
+        more = Says(NOT_AS_REQUESTED, transfer=way.transfer)
+    with way.refused(more):
         moves.write({"quantity": way.quantity + 1})
     with way.refused(NoRights("order.revision")):
         picking.related("revision_ids", "order.revision").unlink()

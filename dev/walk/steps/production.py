@@ -118,7 +118,7 @@ def follow(way):
             way.done("production_manager", f"{work['name']} started and finished")
 
 
-@step(12, "成品交库", "The goods are made and in stock")
+@step(12, "成品完工", "The goods are made")
 def make(way):
     if way.is_stock:
         return way.skipped(FROM_STOCK)
