@@ -63,6 +63,7 @@ from .production import test_production_release
 from .production import test_release_gate
 from .production import test_release_oca
 from .production import test_release_tour
+from .production import test_daily_figures
 from .dispatch import test_dispatch_gate
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths

@@ -118,14 +118,17 @@ def ask_late(env, number, rules):
     env.invalidate_all()
 
 
-def analyze(database):
+TABLES = ("sale_order", "order_signoff", "order_signoff_request")
+
+
+def analyze(database, tables=TABLES):
     """Let PostgreSQL know and tidy what is there, as a server in use does by itself."""
     from odoo.sql_db import db_connect
 
     with db_connect(database).cursor() as cr:
         cr.commit()
         cr._cnx.autocommit = True  # VACUUM runs in no transaction
-        for table in ("sale_order", "order_signoff", "order_signoff_request"):
+        for table in tables:
             cr.execute("SELECT to_regclass(%s)", [table])
             if cr.fetchone()[0]:
                 # once for what the filling left behind, once for what is clean then

@@ -9,6 +9,11 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 from .form_pdf import number_pages, read_copies, take_pages
 
 MODULE_PREFIX = "sale_mrp_countersign."
+FORM_FORMATS = (
+    "paperformat_a4_form",
+    "paperformat_a4_landscape_form",
+    "paperformat_241_form",
+)
 # One millimetre of CSS comes out as 0.768 mm from wkhtmltopdf with unpatched Qt,
 # which ignores --zoom and --dpi
 UNPATCHED_SCALE = 0.768
@@ -41,7 +46,7 @@ class IrActionsReport(models.Model):
     def _build_wkhtmltopdf_args(self, paperformat_id, *args, **kwargs):
         command = super()._build_wkhtmltopdf_args(paperformat_id, *args, **kwargs)
         formats = self.env["report.paperformat"]
-        for name in ("paperformat_a4_form", "paperformat_241_form"):
+        for name in FORM_FORMATS:
             formats |= self.env.ref(MODULE_PREFIX + name, False) or formats
         if paperformat_id in formats and "--javascript-delay" in command:
             # no script on our forms: nothing to wait for

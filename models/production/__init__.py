@@ -58,3 +58,10 @@ from . import stock_move_line
 from . import sale_order_release
 from . import sale_order_line_release
 from . import order_demo_release
+from . import mrp_production_plan
+from . import production_daily_report
+from . import production_daily_sheet
+from . import production_daily_mail
+from . import production_daily_sheet_mail
+from . import res_company_daily
+from . import res_config_settings_daily
