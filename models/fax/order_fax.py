@@ -70,6 +70,7 @@ class OrderFax(models.Model):
             ("legible", "Waiting for Return"),
             ("returned", "Return to Check"),
             ("refused", "Refused"),
+            ("other", "Not a Return"),
             ("accepted", "Accepted"),
         ],
         compute="_compute_state",
@@ -127,6 +128,22 @@ class OrderFax(models.Model):
         string="Returns",
         readonly=True,
     )
+    inbox_ids = fields.One2many(
+        comodel_name="order.fax.inbox",
+        inverse_name="return_id",
+        string="Came In As",
+        readonly=True,
+    )
+    matched_by = fields.Selection(
+        selection=[
+            ("code", "Sheet Code"),
+            ("number", "Sender's Number"),
+            ("hand", "By Hand"),
+        ],
+        readonly=True,
+        help="How it was found of which sheet this is the return. A number says only "
+        "who sent it.",
+    )
     received_by_id = fields.Many2one(
         comodel_name="res.users", string="Registered By", readonly=True
     )
@@ -137,7 +154,11 @@ class OrderFax(models.Model):
     check_terms = fields.Boolean(string="Terms Unaltered", readonly=True)
     check_notes = fields.Boolean(string="Special Notes Present", readonly=True)
     check_result = fields.Selection(
-        selection=[("accepted", "Accepted"), ("refused", "Refused")],
+        selection=[
+            ("accepted", "Accepted"),
+            ("refused", "Refused"),
+            ("other", "Not a Return"),
+        ],
         string="Result of the Check",
         readonly=True,
     )
@@ -166,7 +187,7 @@ class OrderFax(models.Model):
         self.ensure_one()
         if self.direction == "in":
             return self.check_result or "returned"
-        results = self.return_ids.sorted("id").mapped("check_result")
+        results = self._get_returns().sorted("id").mapped("check_result")
         if "accepted" in results:
             return "accepted"
         if results:
@@ -176,6 +197,10 @@ class OrderFax(models.Model):
         if self.sent_at:
             return "sent"
         return "proofread" if self.proofread_at else "draft"
+
+    def _get_returns(self):
+        """Return what came back of these sheets, without what was something else."""
+        return self.return_ids.filtered(lambda item: item.check_result != "other")
 
     @api.depends(lambda self: self._get_current_depends())
     def _compute_is_current(self):

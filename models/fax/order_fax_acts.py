@@ -121,17 +121,20 @@ class OrderFax(models.Model):
         content = self._decode_file(filename, content_b64)
         return self._register_content(content, filename, role)
 
-    def _register_content(self, content, filename, role, **payload):
+    def _register_content(self, content, filename, role, facts=(), **payload):
         """Keep the file that came back; the caller has counted the fact.
 
         :param bytes content: the file
         :param role: in which the user registers it; empty where nobody did
+        :param facts: more values of the incoming sheet
         :param payload: more for the evidence
         :raise UserError: the same file again
         """
         vals = self._prepare_file(content, filename)
-        known = self.sudo().return_ids.filtered(
-            lambda item: item.file_checksum == vals["file_checksum"]
+        known = (
+            self.sudo()
+            ._get_returns()
+            .filtered(lambda item: item.file_checksum == vals["file_checksum"])
         )
         if known:
             raise UserError(
@@ -140,7 +143,8 @@ class OrderFax(models.Model):
                     sheet=known[0].name,
                 )
             )
-        incoming = self._create_facts([self._prepare_return(vals)]).sudo(self.env.su)
+        vals = {**self._prepare_return(vals), **dict(facts)}
+        incoming = self._create_facts([vals]).sudo(self.env.su)
         incoming._end_fact(
             "return_registered",
             role,
@@ -479,5 +483,6 @@ class OrderFax(models.Model):
             "reply_to_id": sheet.id,
             "received_by_id": self.env.uid,
             "received_at": fields.Datetime.now(),
+            "matched_by": "hand",
             **{name: sheet[name].id for name in self._get_document_fields()},
         }

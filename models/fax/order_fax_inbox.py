@@ -114,6 +114,7 @@ class OrderFaxInbox(models.Model):
         index="btree_not_null",
     )
     return_state = fields.Selection(related="return_id.state", string="Return")
+    matched_by = fields.Selection(related="return_id.matched_by")
     duplicate_of_id = fields.Many2one(
         comodel_name="order.fax.inbox",
         readonly=True,

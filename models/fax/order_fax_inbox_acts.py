@@ -109,6 +109,18 @@ class OrderFaxInbox(models.Model):
             "context": {"default_inbox_id": self.id, "dialog_size": "extra-large"},
         }
 
+    def _release(self, sheet):
+        """Let a file wait again that is no return of ``sheet`` after all."""
+        self._settle_reading(
+            "released",
+            {"sheet": sheet.name},
+            return_id=False,
+            sheet_id=False,
+            code=False,
+            settled_by_id=False,
+            settled_at=False,
+        )
+
     # ---------------------------------------------------------------- every act
     def _begin_settling(self):
         """Check who, and that it waits; return the item (sudo)."""

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 OWED_STATES = ("sent", "legible", "returned", "refused")
+AWAITED_STATES = ("sent", "legible")
 
 
 class OrderFaxInbox(models.Model):
@@ -68,6 +69,7 @@ class OrderFaxInbox(models.Model):
             parent_id=self.id,
             sender=self.sender,
             sender_number=self.sender_number,
+            received_at=self.received_at,
         )
         for item, part, (sheet, first, last) in zip(
             items, parts, documents, strict=True
@@ -90,7 +92,7 @@ class OrderFaxInbox(models.Model):
             self._settle_reading("other_company", **facts)
             return
         facts |= {"sheet_id": sheet.id, "partner_id": sheet.partner_id.id}
-        known = sheet.return_ids.filtered(
+        known = sheet._get_returns().filtered(
             lambda item: item.file_checksum == self._get_checksum(content)
         )
         if known:
@@ -118,10 +120,10 @@ class OrderFaxInbox(models.Model):
 
     # ----------------------------------------------------------------- number
     def _match_number(self):
-        """Know the customer by the number; a person decides what the fax is.
+        """Know the customer by the number, and the sheet where only one is awaited.
 
         Nothing on the page says that it is the return of a sheet rather than a new
-        order or a question, so no evidence is made of it.
+        order or a question: whoever checks it may give it back to the inbox.
         """
         if self.dropped_sheet_id:
             self._propose_by_hint()
@@ -130,6 +132,8 @@ class OrderFaxInbox(models.Model):
         if len(partners) > 1:
             names = ", ".join(partners.mapped("name"))
             self._settle_reading("number_shared", {"customers": names})
+        elif sheet := self._get_awaited_sheet():
+            self._match_sheet(sheet, self._get_content(), by="number")
         elif partners:
             sheets = self._get_owed_sheets(partners)
             self._settle_reading(
@@ -142,11 +146,34 @@ class OrderFaxInbox(models.Model):
 
     def _get_senders(self):
         """Return the customers from whom it may be: known already, or by number."""
-        number = self.sender_number
-        if self.partner_id or not number:
-            return self.partner_id
-        partners = self.env["res.partner"]
+        return self.partner_id or self._get_numbers_owners()
+
+    def _get_numbers_owners(self):
+        """Return the customers who have the number that it came from."""
+        number, partners = self.sender_number, self.env["res.partner"]
+        if not number:
+            return partners
         return partners._find_by_numbers([number], self.company_id)[number]
+
+    def _get_awaited_sheet(self):
+        """Return the sheet (sudo) of which this may be taken for the return, or none.
+
+        One customer has the number, and of one sheet alone a return is awaited: of
+        today's content, sent before this came in, and not found to be another's.
+        """
+        owners = self._get_numbers_owners()
+        sheets = self._get_owed_sheets(owners) if len(owners) == 1 else None
+        awaited = sheets and sheets.filtered(lambda item: item.state in AWAITED_STATES)
+        if not awaited or len(awaited) > 1:
+            return self.env["order.fax"]
+        return awaited.filtered(
+            lambda sheet: (
+                sheet.is_current
+                and sheet.sent_at
+                and sheet.sent_at <= self.received_at
+                and self.file_checksum not in sheet.return_ids.mapped("file_checksum")
+            )
+        )
 
     def _get_owed_sheets(self, partner=None):
         """Return the sheets whose return this customer owes, newest first (sudo).

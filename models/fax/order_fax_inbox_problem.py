@@ -101,6 +101,11 @@ class OrderFaxInbox(models.Model):
                 "this one; set it aside when it says the same.",
                 sheet=sheet,
             ),
+            "released": self.env._(
+                "It is no return of sheet %(sheet)s. Claim it for another, make a new "
+                "order of it, or set it aside.",
+                sheet=sheet,
+            ),
             "known_return": self.env._(
                 "This very file was registered before as a return."
             ),

@@ -160,7 +160,7 @@ class OrderFaxMixin(models.AbstractModel):
 
     def _get_fax_missing(self, kind):
         """Return the obstacle where no sheet is of the current revision."""
-        returned = self._get_fax_sheets(kind).return_ids.sorted("id")[-1:]
+        returned = self._get_fax_sheets(kind)._get_returns().sorted("id")[-1:]
         if returned:
             text = self.env._(
                 "The returned sheet %(sheet)s is of %(revision)s, today's content is "

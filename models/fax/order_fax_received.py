@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..signoff.changes import describe_changes
@@ -8,6 +8,11 @@ class OrderFax(models.Model):
     """Returns that the inbox registers: the code says of which sheet."""
 
     _inherit = "order.fax"
+
+    is_releasable = fields.Boolean(
+        compute="_compute_is_releasable",
+        help="May be given back to the inbox: it was matched without a code.",
+    )
 
     def _prepare_file_facts(self, content, filename):
         """Return the values that describe a file of the inbox; pages not counted."""
@@ -23,7 +28,7 @@ class OrderFax(models.Model):
 
         :param item: ``order.fax.inbox``
         :param bytes content: the pages of this sheet
-        :param str by: code or hand
+        :param str by: code, number or hand
         :return: the incoming ``order.fax``
         :raise UserError: the same file again
         """
@@ -34,12 +39,60 @@ class OrderFax(models.Model):
         role = document._get_roles_of(self.env.user).filtered(
             lambda role: role.code in document._get_fax_roles(self.kind)
         )[:1]
+        # the customer answered when it came in, not when somebody got to it
+        facts = {"matched_by": by, "received_at": item.received_at}
         incoming = self._register_content(
-            content, item.file_name, role, inbox=item.name, matched_by=by
+            content, item.file_name, role, facts, inbox=item.name, matched_by=by
         )
         incoming.sudo()._refuse_outdated(role)  # sudo: judged by the content itself
         return incoming
 
+    # ----------------------------------------------------------------- release
+    @api.depends("state", "matched_by", "inbox_ids")
+    def _compute_is_releasable(self):
+        for sheet in self:
+            sheet.is_releasable = (
+                sheet.direction == "in"
+                and sheet.state == "returned"
+                and sheet.matched_by != "code"
+                # sudo: whether it came through the inbox
+                and bool(sheet.sudo().inbox_ids)
+            )
+
+    def release_return(self):
+        """Record that this is no return of its sheet: a new order, a question.
+
+        The sheet waits for its return as before, the file in the inbox for what it
+        is.
+
+        :raise UserError: checked already, its code says so, or not from the inbox
+        """
+        self.ensure_one()
+        _document, role = self._begin_check()
+        if not self.is_releasable:
+            raise UserError(
+                self.env._(
+                    "%(sheet)s stays the return of its sheet: only what was matched "
+                    "without a code and has not been checked is given back to the "
+                    "inbox.",
+                    sheet=self.name,
+                )
+            )
+        item = self.sudo()  # sudo: facts by methods only
+        item._write_facts(
+            {
+                "check_result": "other",
+                "checked_by_id": self.env.uid,
+                "checked_at": fields.Datetime.now(),
+            }
+        )
+        self._end_fact(
+            "return_check", role, of=self.reply_to_id.name, accepted=False, other=True
+        )
+        item.inbox_ids._release(self.reply_to_id)
+        return True
+
+    # -------------------------------------------------------------- old revision
     def _refuse_outdated(self, role):
         """Refuse a return of an old revision, with what has changed since."""
         if self.is_current:

@@ -1,10 +1,15 @@
 import base64
+from datetime import timedelta
+from itertools import count
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .fax_common import CHECKS
 from .inbox_common import InboxCommon
+
+# files that differ
+PAGES = count(1)
 
 
 @tagged("post_install", "-at_install")
@@ -172,22 +177,98 @@ class TestInbox(InboxCommon):
         self.assertEqual(item.partner_id, self.customer_b)
         self.assertEqual((item.state, item.problem_code), ("unmatched", "number_only"))
 
-    def test_number_proposes_the_sheet(self):
+    def _receive_by_number(self):
+        """Return a fax without a code that customer B's machine has sent, read."""
         self.customer_a.fax = "0571 6666 0002"
-        sheet = self._send()
-        (item,) = self._receive_mail(("order.pdf", self._make_blank()))
+        (item,) = self._receive_mail(("fax.pdf", self._make_blank(next(PAGES))))
         self._read(item)
-        self.assertEqual((item.partner_id, item.sheet_id), (self.customer_b, sheet))
+        return item
+
+    def test_number_of_the_only_sheet(self):
+        """Matched, shown as such, and still checked beside the sheet."""
+        sheet = self._send()
+        item = self._receive_by_number()
+        answer = item.return_id
+        self.assertEqual((item.state, item.matched_by), ("matched", "number"))
+        self.assertEqual((answer.reply_to_id, answer.state), (sheet, "returned"))
+        self.assertEqual(answer.received_at, item.received_at)
+        evidence = self.order.sudo().signoff_ids.sorted("seq")[-1]
+        self.assertEqual(evidence.payload["matched_by"], "number")
+        wizard = self._as("order_clerk", self.env["order.fax.check"]).create(
+            {"sheet_id": answer.id}
+        )
+        self.assertTrue(wizard.is_releasable)
+        wizard.action_all_correct()
+        self.assertEqual(sheet.state, "accepted")
+        with self.assertRaisesRegex(UserError, "stays the return"):
+            wizard.action_release()
+
+    def test_number_of_something_else(self):
+        """A new order of that customer: given back, and the sheet waits as before."""
+        sheet = self._send()
+        item = self._receive_by_number()
+        answer = item.return_id
+        for role in ("finance", "sales_assistant"):
+            with self.assertRaises(AccessError):
+                self._as(role, answer).release_return()
+        self._as("order_clerk", answer).release_return()
+        self.assertEqual((item.state, item.problem_code), ("unmatched", "released"))
+        self.assertEqual((sheet.state, answer.state), ("legible", "other"))
+        self.assertEqual(len(self.order._get_fax_sheets("confirmation")), 1)
+        self.assertIn("has not come back", self._reason())
+        evidence = self.order.sudo().signoff_ids.sorted("seq")[-1]
+        self.assertEqual(evidence.kind, "return_check")
+        self.assertTrue(evidence.payload["other"])
+        clerk = self._as("order_clerk", item)
+        clerk.action_read_again()
+        self.assertEqual(item.state, "unmatched", "not matched again by itself")
+        self.assertEqual(item.partner_id, self.customer_b)
+        clerk.claim(sheet.id)
+        self.assertEqual((item.matched_by, sheet.state), ("hand", "returned"))
+
+    def test_number_of_two_sheets(self):
+        """Which of the two nobody can tell: it waits with proposals."""
+        sheets = self._send() | self._send(self._make_approved())
+        item = self._receive_by_number()
+        self.assertEqual((item.state, item.problem_code), ("unmatched", "number_only"))
+        self.assertEqual(item.partner_id, self.customer_b)
+        self.assertEqual(item._get_owed_sheets(item.partner_id), sheets.sorted())
+        self.assertFalse(sheets.return_ids or item.sheet_id)
+
+    def test_number_matches_no_other_sheet(self):
+        """Neither one of old content, nor one sent after the fax had come in."""
+        sheet = self._send()
+        self.order.packing_note = "iron frame"
+        item = self._receive_by_number()
+        self.assertEqual((item.state, item.sheet_id), ("unmatched", sheet))
+        self.order.packing_note = "wooden case"
+        item._write_facts({"received_at": sheet.sent_at - timedelta(minutes=1)})
+        clerk = self._as("order_clerk", item)
+        clerk.action_read_again()
+        self.assertEqual(item.state, "unmatched")
+        item._write_facts({"received_at": sheet.sent_at})
+        clerk.action_read_again()
+        self.assertEqual(item.matched_by, "number")
+
+    def test_code_matches_no_number(self):
+        """A code that is not ours is looked at by a person, whoever sent it."""
+        sheet = self._send()
+        code = sheet.sheet_code
+        self.customer_a.fax = "0571 6666 0002"
+        content = self._make_fax(self.order)
+        sheet._write_facts({"sheet_code": f"{code[:8]}0000"})
+        (item,) = self._receive_mail(("forged.tif", content))
+        self._read(item)
+        self.assertEqual((item.state, item.problem_code), ("unmatched", "forged_code"))
         self.assertFalse(sheet.return_ids)
-        self._as("order_clerk", item).action_read_again()
-        self.assertFalse(sheet.return_ids, "reading again is no claim")
 
     def test_shared_number(self):
+        sheet = self._send()
         (item,) = self._receive_mail(("order.pdf", self._make_blank()))
         self._read(item)
         self.assertEqual(item.problem_code, "number_shared")
         self.assertIn("Customer A", item.problem)
-        self.assertFalse(item.partner_id)
+        self.assertFalse(item.partner_id or sheet.return_ids)
 
     # -------------------------------------------------------------------- hand
     def test_claim_by_hand(self):

@@ -25,6 +25,7 @@ class OrderArrival(models.TransientModel):
         " ('kind', '=', 'arrival_receipt'), ('state', '=', 'returned')]",
         help="Matched by its code in the fax inbox. Read date and condition off it.",
     )
+    is_releasable = fields.Boolean(related="sheet_id.is_releasable")
     date = fields.Date(
         string="Arrived On",
         compute="_compute_arrival",
@@ -90,6 +91,12 @@ class OrderArrival(models.TransientModel):
             self.picking_id.accept_receipt(self.sheet_id.id)
         elif self.file or self.act == "receipt":
             self.picking_id.register_receipt(self.filename, (self.file or b"").decode())
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_release(self):
+        """Give what is no receipt of this transfer back to the inbox."""
+        self.ensure_one()
+        self.sheet_id.release_return()
         return {"type": "ir.actions.act_window_close"}
 
     def action_refuse(self):

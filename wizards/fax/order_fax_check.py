@@ -19,6 +19,8 @@ class OrderFaxCheck(models.TransientModel):
         related="sheet_id.reply_to_id", string="As It Was Sent"
     )
     warning = fields.Text(compute="_compute_warning")
+    matched_by = fields.Selection(related="sheet_id.matched_by")
+    is_releasable = fields.Boolean(related="sheet_id.is_releasable")
     signature = fields.Boolean(string="Signed")
     stamp = fields.Boolean(string="Stamped")
     legible = fields.Boolean(string="Clear")
@@ -64,6 +66,12 @@ class OrderFaxCheck(models.TransientModel):
         self.ensure_one()
         self.write(dict.fromkeys(CHECKS, True))
         return self.action_accept()
+
+    def action_release(self):
+        """Give what is no return of this sheet back to the inbox."""
+        self.ensure_one()
+        self.sheet_id.release_return()
+        return {"type": "ir.actions.act_window_close"}
 
     def action_refuse(self):
         """Refuse with the reasons; the next sheet is prepared."""
