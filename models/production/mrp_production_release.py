@@ -83,17 +83,21 @@ class MrpProduction(models.Model):
 
     # --------------------------------------------------------------- quantities
     def _get_made_quantity(self):
-        """Return how much has been made, in the unit of the manufacturing order."""
+        """Return how much has been made, less what was scrapped or taken apart since.
+
+        In the unit of the manufacturing order.
+        """
         self.ensure_one()
-        moves = self.move_finished_ids.filtered(
-            lambda move: move.state == "done" and move.product_id == self.product_id
-        )
-        return sum(
-            move.product_uom._compute_quantity(
-                move.quantity, self.product_uom_id, round=False
-            )
-            for move in moves
-        )
+        gone = self.unbuild_ids.produce_line_ids  # what was taken apart, too
+        made = 0.0
+        for move in self.all_move_ids | gone:
+            if move.state == "done" and move.product_id == self.product_id:
+                quantity = move.product_uom._compute_quantity(
+                    move.quantity, self.product_uom_id, round=False
+                )
+                is_gone = move in gone or move.location_dest_usage == "inventory"
+                made += -quantity if is_gone else quantity
+        return max(made, 0.0)
 
     def _get_quantity_to_release(self):
         """Return how much is to be inspected, in the unit of the manufacturing order.

@@ -185,7 +185,7 @@ class ProductionRelease(models.Model):
         }
         for release in self:
             is_open = release.state in OPEN_STATES
-            release.may_inspect = is_open and mine[release.company_id]
+            release.may_inspect = is_open and mine.get(release.company_id, False)
 
     @api.depends("state", "is_conforming", "production_id")
     @api.depends_context("lang")

@@ -186,6 +186,14 @@ class ProductionRelease(models.Model):
                 entries.append((release, {**values, **release._prepare_released()}))
             released._record_evidences(entries)
             released._tell_warehouse()
+            released.production_id.filtered(
+                lambda production: (
+                    not any(
+                        item.state in ("inspect", "sign")
+                        for item in production.release_ids
+                    )
+                )
+            )._settle_notice("finished")
         return released
 
     def _prepare_released(self):
@@ -196,6 +204,7 @@ class ProductionRelease(models.Model):
 
     def _tell_warehouse(self):
         """Give the warehouse its to-do: these goods may be stored and shipped."""
+        kind = self.env.ref("sale_mrp_countersign.activity_type_deliver")
         for release in self:
             roles = self.env["order.signoff.role"]._get_roles(
                 TOLD_ROLES, release.company_id
@@ -213,6 +222,7 @@ class ProductionRelease(models.Model):
                     "delivery.",
                     orders=release.order_names or "—",
                 ),
+                activity_type=kind,
             )
 
     # ---------------------------------------------------------------- handover
@@ -245,6 +255,7 @@ class ProductionRelease(models.Model):
             statement=note,
             payload={"quantity": float(quantity), "place": place.strip()},
         )
+        release.production_id.control_order_ids._tell_completed()
         return True
 
     def _check_handover(self, quantity, place):

@@ -47,7 +47,7 @@ class ProductionReleaseLine(models.Model):
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(selection=KINDS, required=True, readonly=True)
     name = fields.Char(string="Requirement", required=True, readonly=True)
-    limits = fields.Selection(selection=LIMITS, readonly=True)
+    limits = fields.Selection(selection=LIMITS, string="Comparison", readonly=True)
     lower = fields.Float(string="Lower Limit", digits=(16, 4), readonly=True)
     upper = fields.Float(string="Upper Limit", digits=(16, 4), readonly=True)
     unit = fields.Char(readonly=True)

@@ -14,3 +14,16 @@ class ResCompany(models.Model):
         help="Goods are released before they can be recorded as made into the "
         "warehouse's stock, not only before they leave.",
     )
+
+    def write(self, vals):
+        switched = self.filtered(
+            lambda company: (
+                vals.get("quality_release", company.quality_release)
+                != company.quality_release
+            )
+        )
+        result = super().write(vals)
+        if switched:
+            # stages are stored, the gates judge by today's setting
+            self.env["order.signoff.rule"]._ask_for_refresh()
+        return result

@@ -137,9 +137,11 @@ class SaleOrder(models.Model):
             )
         )
         shipped = defaultdict(float)
+        places = moves.location_id | moves.location_dest_id
+        outside = places.filtered(lambda place: place._is_outgoing())
         for move in moves:
-            out = move.location_dest_id._is_outgoing()
-            if out != move.location_id._is_outgoing():
+            out = move.location_dest_id in outside
+            if out != (move.location_id in outside):
                 quantity = move.product_uom._compute_quantity(
                     move.quantity, move.product_id.uom_id, round=False
                 )

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from functools import partial
+from functools import cache, partial
 
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
@@ -59,34 +59,51 @@ class StockMove(models.Model):
             )
         orders = self.env["sale.order"].union(*(order for order, _product in about))
         products = self.env["product.product"].union(*(item for _order, item in about))
-        reasons = []
+        found = []
         for balance in orders._get_release_balances(products):
             keys = [(order, balance.product) for order in balance.orders]
             concerned = [key for key in keys if key in about]
             excess = sum(about[key] for key in concerned) - balance.left
             if concerned and balance.product.uom_id.compare(excess, 0) > 0:
-                order = concerned[0][0]
-                words = partial(self._get_unreleased_text, balance, order, excess)
-                roles = ("inspector", "sales_office")
-                reasons.append(Reason("quality", "quality", words, roles))
-        return reasons
+                found.append((balance, concerned[0][0], excess))
+        productions = self.env["mrp.production"].sudo()  # sudo: as above
+        productions = productions.union(*(balance.productions for balance, *_ in found))
+        # asked for once, and only where somebody reads it
+        waiting = cache(productions._get_quality_reasons)
+        roles = ("inspector", "sales_office")
+        return [
+            Reason(
+                "quality",
+                "quality",
+                partial(self._get_unreleased_text, *values, waiting),
+                roles,
+            )
+            for values in found
+        ]
 
-    def _get_unreleased_text(self, balance, order, excess):
-        """Return why ``excess`` (unit of the product) may not leave, and what to do."""
-        productions = balance.productions.with_env(self.env(su=True))
+    def _get_unreleased_text(self, balance, order, excess, waiting):
+        """Return why ``excess`` (unit of the product) may not leave, and what to do.
+
+        :param waiting: returns ``{production id: [Reason]}``
+        """
+        productions = balance.productions
         details = [
             reason.text
-            for reasons in productions._get_quality_reasons().values()
-            for reason in reasons
+            for production in productions
+            for reason in waiting().get(production.id, ())
             if reason.code != "handover"
         ]
         if not details:
             unmade = productions.filtered(lambda item: item.state != "done")
             names = ", ".join((unmade or productions).mapped("name"))
             details = [
-                self.env._("To be made and inspected: %(productions)s.", productions=names)
+                self.env._(
+                    "To be made and inspected: %(productions)s.", productions=names
+                )
                 if unmade
-                else self.env._("More was not made by: %(productions)s.", productions=names)
+                else self.env._(
+                    "More was not made by: %(productions)s.", productions=names
+                )
             ]
         return self.env._(
             "%(product)s for %(order)s: %(excess)s %(unit)s are not released by "
@@ -119,7 +136,7 @@ class StockMove(models.Model):
             )
             if reasons:
                 raise UserError("\n".join(reason.text for reason in reasons))
-        productions = self.production_id
+        productions = self.production_id | self.unbuild_id.mo_id
         done = super()._action_done(cancel_backorder=cancel_backorder)
         if productions:
             productions._ensure_releases()

@@ -503,6 +503,91 @@ class TestProductionRelease(ReleaseCase):
         other.action_confirm()
         self.assertFalse(self._make(other))
 
+    def test_scrapped_and_taken_apart(self):
+        """What is no longer there is inspected by nobody and does not leave."""
+        release = self._make()
+        self._inspect(release, {"Head": "28"})
+        self._fail("inspector", release)
+        again = self.production.release_ids - release
+        scrap = self.env["stock.scrap"].create(
+            {
+                "production_id": self.production.id,
+                "product_id": self.pump.id,
+                "scrap_qty": 2,
+            }
+        )
+        scrap.action_validate()
+        self.assertEqual(again.quantity, 3)
+        unbuild = self.env["mrp.unbuild"].create(
+            {"mo_id": self.production.id, "product_qty": 3}
+        )
+        unbuild.action_unbuild()
+        self.assertFalse(again.exists())
+        self.assertEqual(self.production._get_made_quantity(), 0)
+        self.assertFalse(self.production.release_hint)
+        self.assertEqual(
+            self.order._get_deliverable_quantity(self.pump, self.production), 5
+        )
+
+    def test_a_signature_costs_the_same_on_a_large_order(self):
+        pumps = self.pump
+        for number in range(8):
+            pump = self.pump.create(
+                {
+                    "name": f"Pump {number}",
+                    "is_storable": True,
+                    "list_price": 100.0,
+                    "taxes_id": [Command.clear()],
+                    "route_ids": [Command.set(self.pump.route_ids.ids)],
+                }
+            )
+            self.bom.create(
+                {
+                    "product_tmpl_id": pump.product_tmpl_id.id,
+                    "bom_line_ids": [Command.create({"product_id": self.shaft.id})],
+                }
+            )
+            pumps += pump
+        counts = []
+        for products in (pumps[:1], pumps):
+            order = self._create_made_order(
+                order_line=[
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "price_unit": 100.0,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                    for product in products
+                ]
+            )
+            for production in order.control_production_ids:
+                self._make(production)
+            release = order.control_production_ids.release_ids[:1]
+            self._inspect(release, {"Head": "32"})
+            digests = self._digests(release)
+            self._sign("inspector", release)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._as("sales_office", release).signoff_sign(digests)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 8)
+
+    def test_refresh_after_the_switch(self):
+        self._make()
+        cron = self.env.ref("sale_mrp_countersign.ir_cron_refresh")
+        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        self.company.quality_release = False
+        self.assertEqual(
+            self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]),
+            before + 1,
+        )
+        self.order._refresh_signoffs()
+        self.assertEqual(self.order.order_stage, "dispatch")
+
     def test_sub_assembly_is_not_inspected(self):
         rotor = self.env["product.product"].create(
             {"name": "Rotor", "is_storable": True}

@@ -209,6 +209,9 @@ class TestReleaseGate(GateCase):
         self.assertEqual(self._at_customer(), 5)
 
     def test_made_short_the_rest_from_stock(self):
+        self._as("production_manager", self.production).report_exception(
+            "quantity", "casting broken", quantity=2, deviation="under"
+        )
         self.production.action_assign()
         self.production.qty_producing = 3
         self.production.set_qty_producing()
@@ -279,6 +282,8 @@ class TestReleaseGate(GateCase):
         both = self.production | other.control_production_ids
         merged = self.env["mrp.production"].browse(both.action_merge()["res_id"])
         self.assertEqual(merged.control_order_ids, self.order | other)
+        for order in merged.control_order_ids:
+            self._sign("production_manager", order)
         release = self._make(merged)
         self.assertEqual(release.quantity, 8)
         self._inspect(release, {"Head": "32"}).quantity = 5

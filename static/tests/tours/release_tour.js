@@ -17,7 +17,7 @@ const tours = registry.category("web_tour.tours");
 const closed = see("The dialog is closed", "body:not(:has(.modal))");
 const card = ".o_kanban_record:contains('ISG50-160')";
 const open = () => [
-    ...openMenu("production_release_menu"),
+    ...openMenu("menu_production", "production_release_menu"),
     click("Open the inspection", card),
     see("It is open", ".o_form_view [name=line_ids] .o_data_row"),
 ];
@@ -34,7 +34,7 @@ const measure = (text, result) => [
 
 tours.add("sale_mrp_countersign.release_inspect", {
     steps: () => [
-        ...openMenu("production_release_menu"),
+        ...openMenu("menu_production", "production_release_menu"),
         check("The card says what it waits for", card, (element) =>
             element.textContent.includes("QR") ? "" : element.textContent,
         ),
