@@ -131,6 +131,7 @@
         "demo/users.xml",
         "demo/factory.xml",
         "demo/quality.xml",
+        "demo/production.xml",
         "demo/orders.xml",
     ],
     "assets": {

@@ -64,6 +64,8 @@ from .production import test_release_gate
 from .production import test_release_oca
 from .production import test_release_tour
 from .production import test_daily_figures
+from .production import test_daily_mail
+from .production import test_daily_sheet
 from .dispatch import test_dispatch_gate
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths

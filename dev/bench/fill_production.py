@@ -8,9 +8,10 @@ from odoo.tools import SQL
 
 PRODUCTS = 40
 WORKCENTERS = 8
-DAYS = 365
-# Of so many moves each is a component's, the rest finish an order
-SHARE_OF_BACKORDERS = 4
+# Working days of a year
+DAYS = 250
+# One order in so many is the backorder of the one before
+BACKORDERS = 4
 TABLES = (
     "mrp_production",
     "mrp_production_group",
@@ -43,7 +44,7 @@ def fill_productions(env, first, last):
     """Insert the orders numbered ``first`` to ``last``, each finished by one move.
 
     Every fourth is the backorder of the one before. Each has a work order with a time
-    log. They are dealt out over a year.
+    log. They are dealt out over days and products, so that each of both meet.
     """
     production = env["stock.location"].search([("usage", "=", "production")], limit=1)
     warehouse = env.ref("stock.warehouse0")
@@ -62,7 +63,7 @@ def fill_productions(env, first, last):
             env["mrp.workcenter"].search([("name", "=like", "Center %")])
         ),
         "days": DAYS,
-        "share": SHARE_OF_BACKORDERS,
+        "share": BACKORDERS,
     }
     for statement in (_GROUPS, _PRODUCTIONS, _MOVES, _WORKORDERS, _LOGS):
         env.cr.execute(SQL(statement, **values))
@@ -77,12 +78,13 @@ def _ids(records):
 _NUMBERED = """
     SELECT n, 'B' || n AS name,
         1 + n %% 20 AS quantity,
-        (%(products)s::int[])[1 + n / 7 %% array_length(%(products)s::int[], 1)]
-            AS product,
+        (%(products)s::int[])[
+            1 + n / %(days)s %% array_length(%(products)s::int[], 1)
+        ] AS product,
         (%(workcenters)s::int[])[1 + n %% array_length(%(workcenters)s::int[], 1)]
             AS workcenter,
-        timestamp '2031-01-01' + n %% %(days)s * interval '1 day'
-            + n * 37 %% 1440 * interval '1 minute' AS moment
+        timestamp '2031-01-01 06:00' + n %% %(days)s * interval '1 day'
+            + n * 37 %% 600 * interval '1 minute' AS moment
     FROM generate_series(%(first)s, %(last)s) AS n
 """
 _GROUPS = """

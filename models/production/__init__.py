@@ -65,3 +65,4 @@ from . import production_daily_mail
 from . import production_daily_sheet_mail
 from . import res_company_daily
 from . import res_config_settings_daily
+from . import order_demo_daily

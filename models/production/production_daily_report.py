@@ -5,7 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import get_lang
 
-from .production_daily_events import MEASURES, DailyEvents
+from .day_span import EVER, get_day_span, get_span
+from .production_daily_events import MEASURES, DailyEvents, get_day_of_id
 
 # Of a page of the list, or of a group: as they were at the end of the (last) day
 TOTALS = ("ordered_qty", "cumulative_qty", "remaining_qty")
@@ -18,6 +19,8 @@ PERIODS = [
 ]
 # The measures that a pivot or a graph shows: it groups their events
 _MEASURES = "production_daily_measures"
+# First and last day that a domain leaves
+_SPAN = "production_daily_span"
 # Set while the groups of a list are read
 _COUNT_ROWS = "production_daily_count_rows"
 AS_OF = "production_daily_as_of"
@@ -161,7 +164,7 @@ class ProductionDailyReport(models.Model):
         readonly=True, help="Hours logged on work orders; nights are split at midnight."
     )
     order_count = fields.Integer(
-        string="Orders",
+        string="Orders Concerned",
         compute="_compute_order_count",
         aggregator="sum",
         help="Manufacturing orders concerned; an order with its backorders counts "
@@ -216,7 +219,7 @@ class ProductionDailyReport(models.Model):
     def _table_query(self):
         """Rows of the list, or the events of some measures."""
         as_of = fields.Date.to_date(self.env.context.get(AS_OF))
-        events = DailyEvents(self.env, as_of)
+        events = DailyEvents(self.env, as_of, self.env.context.get(_SPAN))
         measures = self.env.context.get(_MEASURES)
         if measures is None:
             return self._get_rows_sql(events.get_events())
@@ -357,6 +360,14 @@ class ProductionDailyReport(models.Model):
         )
 
     # ---------------------------------------------------------------- computes
+    @api.depends("day", "production_id", "product_id")
+    def _compute_display_name(self):
+        for row in self:
+            # sudo: names, for whoever reads the report
+            row = row.sudo()
+            what = row.production_id.name or row.product_id.display_name
+            row.display_name = f"{fields.Date.to_string(row.day)} · {what}"
+
     def _compute_order_count(self):
         for row in self:
             row.order_count = 1 if row.production_group_id else 0
@@ -400,6 +411,33 @@ class ProductionDailyReport(models.Model):
         }
 
     # ------------------------------------------------------------------ search
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Read no more days than the domain leaves."""
+        span = get_span(list(Domain(domain)), self._get_condition_span)
+        if span == EVER:
+            span = None
+        rows = self.with_context(**{_SPAN: span and tuple(map(str, span))})
+        return super(ProductionDailyReport, rows)._search(domain, *args, **kwargs)
+
+    def _get_condition_span(self, condition):
+        name, operator, value = condition
+        if name == "day":
+            return get_day_span(operator, value)
+        if name == "id" and operator == "in":
+            days = [get_day_of_id(item) for item in value if isinstance(item, int)]
+            return get_day_span("in", days)
+        if name == "period" and operator in ("=", "in"):
+            spans = [
+                self._get_period(company, period)
+                for company in self.env.companies
+                for period in (value if operator == "in" else [value])
+                if period in dict(PERIODS)
+            ]
+            if spans:
+                return min(spans)[0], max(last for _first, last in spans)
+        return EVER
+
     def _search_period(self, operator, value):
         """Find days of each company's own calendar."""
         if operator != "in":
@@ -427,16 +465,18 @@ class ProductionDailyReport(models.Model):
 
     # ----------------------------------------------------------------- actions
     def action_open_productions(self):
-        """Open the manufacturing orders of these rows, with their backorders."""
+        """Open the manufacturing orders of these rows, with their backorders.
+
+        Core's list of them reads lots; who may not gets the orders' days instead.
+        """
+        may_open = all(
+            self.env[model].has_access("read")
+            for model in ("mrp.production", "mrp.workorder", "stock.lot")
+        )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Manufacturing Orders"),
-            "res_model": "mrp.production",
-            "view_mode": "list,form",
+            "res_model": "mrp.production" if may_open else self._name,
+            "view_mode": "list,form" if may_open else "list",
             "domain": [("production_group_id", "in", self.production_group_id.ids)],
+            "name": self.env._("Manufacturing Orders"),
         }
-
-    def action_print_day(self):
-        """Print the sheet of the first row's day and company."""
-        row = self[:1]
-        return self.env["production.daily.sheet"]._print(row.company_id, row.day)

@@ -92,7 +92,8 @@ class ProductionDailySheet(models.Model):
         rows.check_access("read")
         sheet = self._get_sheet(company, day).sudo(False).with_env(self.env)
         sheet.check_access("read")
-        return self.env.ref(REPORT).sudo().report_action(sheet)  # sudo: forms are known
+        report = self.env.ref(REPORT).sudo()  # sudo: forms are known
+        return report.report_action(sheet, config=False)
 
     def action_print(self):
         """Print the day anew."""

@@ -10,7 +10,18 @@ _logger = logging.getLogger(__name__)
 
 # People whose mails are committed together, and rows of the table in the mail
 PEOPLE_AT_ONCE = 50
-ROWS_SHOWN = 25
+ROWS_SHOWN = 30
+# The columns that a telephone has room for
+_SHOWN = (
+    "model",
+    "day",
+    "rate",
+    "cumulative_qty",
+    "remaining_qty",
+    "quality",
+    "promised",
+    "days_late",
+)
 
 
 class ProductionDailySheet(models.Model):
@@ -130,15 +141,16 @@ class ProductionDailySheet(models.Model):
     def _get_mail_table(self):
         """Return the report of the day as HTML, in the language of the context."""
         form = self.env["report.sale_mrp_countersign.report_production_daily"]
-        data = form._get_data(self)
+        (table,) = form._get_tables(self, None)
+        rows = table.rows[:ROWS_SHOWN]
         return self.env["ir.qweb"]._render(
             "sale_mrp_countersign.production_daily_mail",
             {
                 "sheet": self,
-                "form": form,
-                "totals": data.totals,
-                "blocks": data.blocks,
-                "shown": ROWS_SHOWN,
+                "facts": form._get_facts(self, None),
+                "columns": [item for item in table.columns if item.key in _SHOWN],
+                "rows": rows,
+                "more": len(rows) < len(table.rows),
                 "url": f"{self.get_base_url()}/odoo/daily-production",
             },
         )

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import NamedTuple
 
 from odoo import models
@@ -114,7 +115,7 @@ class ReportProductionDaily(models.AbstractModel):
         # sudo: names, for whoever reads the report
         shop = picking_type.sudo().with_context(lang=self.env.lang)
         return self.env._(
-            "Workshop: %(shop)s    Work center: %(team)s",
+            "Workshop: %(shop)s · Work center: %(team)s",
             shop=shop.display_name or "—",
             team=workcenter.sudo().name or "—",
         )
@@ -124,9 +125,6 @@ class ReportProductionDaily(models.AbstractModel):
         return ""
 
     # ------------------------------------------------------------------- texts
-    def _format_hours(self, hours):
-        return self._format_quantity(round(hours, 2)) if hours else ""
-
     def _format_rate(self, values):
         """Return made of planned in percent, empty where nothing was planned."""
         planned = values["planned_qty"]
@@ -134,19 +132,13 @@ class ReportProductionDaily(models.AbstractModel):
 
     def _get_facts(self, document, copy):
         totals = self._get_data(document).totals
-        env, quantity = self.env, self._format_quantity
+        env, texts = self.env, self._get_sum_texts(totals)
         day = format_date(env, document.day, date_format="full")
         return [
             Fact(env._("Day"), day, strong=True),
-            Fact(env._("Completed"), self._format_rate(totals) or "—", strong=True),
-            Fact(
-                env._("Planned / Made"),
-                f"{quantity(totals['planned_qty'])} / {quantity(totals['made_qty'])}",
-            ),
-            Fact(
-                env._("Good / Scrapped"),
-                f"{quantity(totals['good_qty'])} / {quantity(totals['scrapped_qty'])}",
-            ),
+            Fact(env._("Completed"), texts["rate"] or "—", strong=True),
+            Fact(env._("Planned / Made"), texts["day"]),
+            Fact(env._("Good / Scrapped"), texts["quality"]),
         ]
 
     def _get_tables(self, document, copy):
@@ -156,31 +148,39 @@ class ReportProductionDaily(models.AbstractModel):
             for line in block.rows:
                 number += 1
                 rows.append(self._get_line_row(number, line))
-            rows.append(self._get_sum_row(self.env._("Subtotal"), block.totals))
+            if len(block.rows) > 1:
+                sums = self._get_sum_texts(block.totals)
+                rows.append({"model": self.env._("Subtotal"), **sums})
         if not rows:
             rows.append({"section": self.env._("Nothing was planned or made.")})
         return [Table(self._get_columns(), rows)]
+
+    def _get_form_pages(self, values):
+        """Let no place of work be named at the foot of a page, without its rows."""
+        pages = super()._get_form_pages(values)
+        for page, following in pairwise(pages):
+            if page and following and page[-1].rows[-1].get("section"):
+                following[0].rows.insert(0, page[-1].rows.pop())
+        return pages
 
     def _get_columns(self):
         env = self.env
         return [
             Column("number", env._("No."), 3, "center"),
             Column("instruction", env._("Instruction / Order"), 12),
-            Column("customer", env._("Customer"), 6),
-            Column("model", env._("Model"), 13),
-            Column("unit", env._("Unit"), 3.5, "center"),
-            Column("ordered_qty", env._("Ordered"), 5.5, "right"),
-            Column("planned_qty", env._("Planned"), 5.5, "right"),
-            Column("made_qty", env._("Made"), 5.5, "right"),
-            Column("cumulative_qty", env._("Cumulative"), 6, "right"),
-            Column("remaining_qty", env._("Remaining"), 6, "right"),
-            Column("good_qty", env._("Good"), 5, "right"),
-            Column("scrapped_qty", env._("Scrapped"), 5, "right"),
-            Column("hours", env._("Hours, Plan / Fact"), 6.5, "right"),
-            Column("rate", env._("Done"), 4.5, "right"),
-            Column("promised", env._("Promised"), 6.5, "center"),
-            Column("days_late", env._("Days Late"), 3.5, "right"),
-            Column("exceptions", env._("Exceptions"), 3, "left"),
+            Column("customer", env._("Customer Code"), 7),
+            Column("model", env._("Product Model"), 9.5),
+            Column("unit", env._("Unit"), 4.2, "center"),
+            Column("ordered_qty", env._("Ordered"), 5.8, "right"),
+            Column("day", env._("Planned / Made"), 6.6, "right"),
+            Column("cumulative_qty", env._("Cumulative"), 8.2, "right"),
+            Column("remaining_qty", env._("Remaining"), 7.4, "right"),
+            Column("quality", env._("Good / Scrapped"), 6.6, "right"),
+            Column("hours", env._("Hours, Plan / Fact"), 6.3, "right"),
+            Column("rate", env._("Rate"), 4.6, "right"),
+            Column("promised", env._("Promised"), 7.4, "center"),
+            Column("days_late", env._("Days Late"), 3.8, "right"),
+            Column("exceptions", env._("Exceptions"), 7.6, "left"),
         ]
 
     def _get_line_row(self, number, line):
@@ -199,40 +199,28 @@ class ReportProductionDaily(models.AbstractModel):
             "exceptions": self._get_exceptions(line),
         }
 
-    def _get_sum_row(self, title, values):
-        return {"model": title, **self._get_sum_texts(values)}
-
     def _get_sum_texts(self, values):
+        """Return the figures of a day: two in a cell, where there are any."""
         hours = (values["planned_hours"], values["worked_hours"])
-        texts = {
-            name: self._format_quantity(values[name])
-            for name in ("planned_qty", "made_qty", "good_qty")
-        }
         return {
-            **texts,
-            "scrapped_qty": self._format_quantity(values["scrapped_qty"])
-            if values["scrapped_qty"]
-            else "",
-            "hours": " / ".join(self._format_hours(item) or "0" for item in hours)
-            if any(hours)
-            else "",
+            "day": self._get_pair(values["planned_qty"], values["made_qty"]),
+            "quality": self._get_pair(values["good_qty"], values["scrapped_qty"]),
+            "hours": self._get_pair(*(round(item, 2) for item in hours)),
             "rate": self._format_rate(values),
         }
 
-    def _get_closing_tables(self, document, copy):
-        return []
+    def _get_pair(self, *numbers):
+        if not any(numbers):
+            return ""
+        return " / ".join(self._format_quantity(number) for number in numbers)
 
     def _get_boxes(self, document, copy):
         return [
-            Box(self.env._("Prepared by")),
-            Box(self.env._("Production")),
-            Box(self.env._("Checked by")),
+            Box(self.env._("Workshop head")),
+            Box(self.env._("Production manager")),
         ]
 
     def _get_makers(self, document):
-        # the job has no name
-        return (
-            ""
-            if self.env.user == self.env.ref("base.user_root")
-            else self.env.user.name
-        ), ""
+        """Return who prints it; the job has no name."""
+        user = self.env.user
+        return "" if user == self.env.ref("base.user_root") else user.name, ""

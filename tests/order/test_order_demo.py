@@ -6,6 +6,7 @@ FILES = (
     "demo/users.xml",
     "demo/factory.xml",
     "demo/quality.xml",
+    "demo/production.xml",
     "demo/orders.xml",
 )
 
@@ -56,3 +57,11 @@ class TestOrderDemo(TransactionCase):
             roles = orders.signoff_ids.mapped("user_id.login")
             self.assertNotIn("__system__", roles)
             self.assertIn("chief_engineer", roles)
+        with self.subTest("the daily report has a week of figures"):
+            rows = self.env["production.daily.report"].search(
+                [("period", "in", ("week", "last_week", "today"))]
+            )
+            self.assertGreater(len(set(rows.mapped("day"))), 5)
+            for name in ("planned_qty", "made_qty", "scrapped_qty", "worked_hours"):
+                self.assertGreater(sum(rows.mapped(name)), 0, name)
+            self.assertTrue(rows.filtered(lambda row: row.days_late))

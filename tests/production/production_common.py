@@ -61,6 +61,12 @@ class ProductionCommon(CountersignCommon):
             wizard.action_backorder() if backorder else wizard.action_close_mo()
         self.assertEqual(production.state, "done")
 
+    def _report_quantity(self, deviation, quantity):
+        """Report beforehand that the tolerance will not be kept."""
+        self._user(self.production).report_exception(
+            "quantity", "counted", quantity=quantity, deviation=deviation
+        )
+
     def _split(self, production, size):
         """Split into manufacturing orders of ``size``; return all of them."""
         wizard = Form.from_action(self.env, production.action_split())

@@ -1,7 +1,15 @@
 """The daily production report over 200,000 finished moves, against core's moves."""
 
 from .. import factory, fill, fill_production
-from ..stopwatch import describe, take_turns, transaction
+from ..result import figure
+from ..stopwatch import (
+    describe,
+    milliseconds,
+    queries,
+    ratio,
+    take_turns,
+    transaction,
+)
 from ..stopwatch import measure as take
 
 DATABASES = {"daily": "with"}
@@ -11,18 +19,32 @@ MAX_RATIO = 1.5
 GROUPS = ["day:day", "product_id"]
 # What the pivot shows
 PIVOT = ["planned_qty:sum", "made_qty:sum", "scrapped_qty:sum", "__count"]
-EVERYTHING = [
-    *PIVOT,
-    "good_qty:sum",
-    "processed_qty:sum",
-    "planned_hours:sum",
-    "worked_hours:sum",
-    "order_count:sum",
-    "completion:avg",
-    "days_late:max",
-]
-TOTALS = [*PIVOT, "ordered_qty:sum", "cumulative_qty:sum", "remaining_qty:sum"]
+# Core's finished moves
 MOVES = [("state", "=", "done"), ("production_id", "!=", False)]
+# What the list shows
+NAMED = {"fields": {"display_name": {}}}
+PAGE = {
+    **dict.fromkeys(
+        ("workcenter_id", "production_id", "product_id", "picking_type_id"), NAMED
+    ),
+    **dict.fromkeys(
+        (
+            "day",
+            "ordered_qty",
+            "planned_qty",
+            "made_qty",
+            "cumulative_qty",
+            "remaining_qty",
+            "scrapped_qty",
+            "planned_hours",
+            "worked_hours",
+            "completion",
+            "promised_date",
+            "days_late",
+        ),
+        {},
+    ),
+}
 
 
 def _grow(database, first, last):
@@ -37,51 +59,43 @@ def _grow(database, first, last):
     fill.analyze(database, fill_production.TABLES)
 
 
-def _measure(database, model, groups, aggregates, domain=()):
+def _read(database, model, groups, aggregates, domain=()):
+    """Group what the general manager reads; return the sample."""
     with transaction(database) as env:
         rows = env[model].with_user(factory.user(env, "general_manager"))
         rows.formatted_read_group([("id", "=", 0)], groups, aggregates)  # rights
         return take(
-            env,
-            lambda: rows.formatted_read_group(list(domain), groups, aggregates),
+            env, lambda: rows.formatted_read_group(list(domain), groups, aggregates)
         )
+
+
+def _open_page(database, limit):
+    """Read a day's list as the web client does; return the sample."""
+    with transaction(database) as env:
+        rows = env["production.daily.report"]
+        rows = rows.with_user(factory.user(env, "general_manager"))
+        domain = [("day", "=", "2031-06-02")]
+        rows.search(domain, limit=1)  # rights
+        env.invalidate_all()
+        return take(env, lambda: rows.web_search_read(domain, PAGE, limit=limit))
 
 
 def _take_turns(database):
-    def core():
-        return _measure(
-            database,
-            "stock.move",
-            ["date:day", "product_id"],
-            ["product_qty:sum", "__count"],
-            MOVES,
-        )
+    def report(aggregates, groups=GROUPS):
+        return lambda: _read(database, "production.daily.report", groups, aggregates)
 
-    def report(aggregates):
-        return lambda: _measure(database, "production.daily.report", GROUPS, aggregates)
-
-    def page():
-        with transaction(database) as env:
-            rows = env["production.daily.report"]
-            rows = rows.with_user(factory.user(env, "general_manager"))
-            names = dict.fromkeys(
-                ("day", "production_id", "made_qty", "cumulative_qty", "completion"), {}
-            )
-            return take(
-                env,
-                lambda: rows.web_search_read(
-                    [("day", "=", "2031-06-01")], names, limit=80
-                ),
-            )
+    def core(groups):
+        sums = ["product_qty:sum", "__count"]
+        return lambda: _read(database, "stock.move", groups, sums, MOVES)
 
     return take_turns(
         {
-            "core": core,
+            "core": core(["date:day", "product_id"]),
             "made": report(["made_qty:sum", "__count"]),
             "pivot": report(PIVOT),
-            "everything": report(EVERYTHING),
-            "totals": report(TOTALS),
-            "page": page,
+            "hours": report(["worked_hours:sum", *PIVOT]),
+            "page": lambda: _open_page(database, 80),
+            "page_10": lambda: _open_page(database, 10),
         },
         ROUNDS,
     )
@@ -95,13 +109,39 @@ def measure(databases):
         _grow(database, start, size)
         samples[size] = _take_turns(database)
         start = size + 1
-    small, large = (samples[size] for size in SIZES)
-    import json
-
-    print(
-        json.dumps(
-            {k: {n: describe(s) for n, s in v.items()} for k, v in samples.items()},
-            indent=1,
+    small, large = SIZES
+    found = samples[large]
+    many = f"{large:,} finished moves"
+    times = {size: milliseconds(samples[size]["pivot"]) for size in SIZES}
+    rows = [
+        figure(
+            f"Daily report, day and product, over {many}: {what}",
+            ratio(found, name, "core"),
+            limit,
+            "x core's moves",
+            f"{describe(found[name])} against {describe(found['core'])}",
+            strict=True,
         )
-    )
-    return []
+        for name, what, limit in (
+            ("made", "made only", MAX_RATIO),
+            ("pivot", "its pivot", MAX_RATIO),
+            ("hours", "hours too", None),
+        )
+    ]
+    rows += [
+        figure(
+            f"Daily report's pivot, each move: {large} against {small}",
+            times[large] / large / (times[small] / small),
+            1.3,
+            "x (linear is 1)",
+            "; ".join(f"{size} moves: {times[size]:.0f} ms" for size in SIZES),
+        ),
+        figure(
+            "Daily report, a day as a list: 80 rows more than 10",
+            queries(found["page"]) - queries(found["page_10"]),
+            0,
+            "queries",
+            describe(found["page"]),
+        ),
+    ]
+    return rows
