@@ -14,7 +14,6 @@ MARK_HEIGHT = 10
 GAP = 2
 BOX_HEIGHT = 17
 STAMP_HEIGHT = 59
-GRID_ROW_HEIGHT = 9.8
 GRID_COLUMNS = 5
 # What the picture of a signature adds
 PICTURE_HEIGHT = 11
@@ -225,11 +224,17 @@ class OrderForm(models.AbstractModel):
         return height + GAP + max(stamp, signing)
 
     def _get_grid_height(self, cells):
+        chars = int((self._width / GRID_COLUMNS - CELL_PADDING) / CHAR_WIDTH)
         height = 0
         for start in range(0, len(cells), GRID_COLUMNS):
             row = cells[start : start + GRID_COLUMNS]
+            texts = [
+                f"{cell['step']} · {cell['role']}\n{cell['name']} {cell['date']}"
+                for cell in row
+            ]
             pictures = any(cell["signature"] for cell in row)
-            height += GRID_ROW_HEIGHT + pictures * PICTURE_HEIGHT
+            height += ROW_PADDING + pictures * PICTURE_HEIGHT
+            height += max(text_height(text, chars, LINE_HEIGHT) for text in texts)
         return height
 
     def _get_boxes_per_row(self, values):

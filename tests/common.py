@@ -47,6 +47,7 @@ class Factory:
             user = new_test_user(
                 cls.env,
                 login=f"{cls.login_prefix}_{code}",
+                name=f"{cls.login_prefix}_{code}",
                 groups=",".join(
                     filter(None, ("sale_mrp_countersign.group_signer", groups))
                 ),

@@ -111,9 +111,13 @@ class SaleOrder(models.Model):
 
     def _get_supervision_text(self):
         """Return the supervision points in one line, or an empty text."""
+        pairs = self._get_supervision_dates()
+        # one year stands at the promised date, and needs no room here
+        is_long = len({date.year for _name, date in pairs}) > 1
+        style = None if is_long else "MM-dd"
         return "; ".join(
-            f"{name} {format_date(self.env, date)}"
-            for name, date in self._get_supervision_dates()
+            f"{name} {format_date(self.env, date, date_format=style)}"
+            for name, date in pairs
         )
 
     def _get_instruction_rows(self):

@@ -62,11 +62,8 @@ class OrderFormOrder(models.AbstractModel):
     def _get_tolerance(self, order):
         """Return the order's tolerance, and what the company says of tolerances."""
         company = order.company_id.sudo()  # sudo: texts of the forms
-        standard = company.form_tolerance or self.env._(
-            "otherwise as the product standard allows"
-        )
         quantity = order.with_context(lang=self.env.lang)._get_tolerance_text()
-        return f"{quantity}; {standard}"
+        return "; ".join(filter(None, (quantity, company.form_tolerance)))
 
     def _get_supervision(self, order):
         """Return how production is followed up; rooms add when."""

@@ -34,7 +34,7 @@ class OrderFormInstructionSheet(models.AbstractModel):
             for copy in self._get_instruction_form()._get_copies(document)
         ]
 
-    def _get_fax_sheet(self, document):
+    def _get_fax_sheet(self, document, copy):
         return self.env["order.fax"]
 
     def _get_notice(self, document):

@@ -8,4 +8,5 @@ class OrderFormOrder(models.AbstractModel):
 
     def _get_supervision(self, order):
         text = order.with_context(lang=self.env.lang)._get_supervision_text()
-        return "\n".join(filter(None, (text, super()._get_supervision(order))))
+        # dates say more than the company's general text
+        return text or super()._get_supervision(order)

@@ -87,6 +87,9 @@ class TestSupervision(ProductionCommon):
     def test_printed(self):
         text = self.order._get_supervision_text()
         self.assertEqual(text.count(";"), 4)
+        years = {item.date.year for item in self.order.supervision_ids}
+        for year in years:
+            self.assertEqual(str(year) in text, len(years) > 1, text)
         fresh = self._create_order()
         self.assertFalse(fresh._get_supervision_text(), "nothing is promised yet")
         self._submit(fresh)
@@ -190,6 +193,7 @@ class TestSupervision(ProductionCommon):
     def test_complete_goods_need_none(self):
         self._release()
         self._make(self.production)
+        self._release_goods(self.production)
         self.assertEqual(set(self.checks.mapped("state")), {"dropped"})
         self.assertFalse(self.order.next_supervision_date)
         with self.assertRaises(UserError):
