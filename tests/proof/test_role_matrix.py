@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.sale_mrp_countersign.models.signoff import order_signoff_mixin
@@ -36,6 +37,7 @@ ROLES = SALES | {
 }
 SIGNERS = ROLES | {"signer", "manager"}
 INTERNAL = SIGNERS | {"internal", "auditor"}
+DAILY = SIGNERS | {"auditor"}
 CONTRACTS = SALES | {"finance", "manager"}
 # Core shows orders to sales, accounting, inventory and manufacturing
 ORDER_READERS = SALES | {
@@ -57,6 +59,10 @@ TABLE = {
     "production.instruction": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "production.exception": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "production.exception.step": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "production.supervision": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "production.daily.sheet": (DAILY, NOBODY, NOBODY, NOBODY),
+    "production.daily.mail": (DAILY, NOBODY, NOBODY, NOBODY),
+    "production.daily.report": (DAILY, NOBODY, NOBODY, NOBODY),
     # opened by what was made; the inspector enters what was found
     "production.release": (INTERNAL, NOBODY, {"inspector"}, NOBODY),
     "production.release.line": (INTERNAL, NOBODY, {"inspector"}, NOBODY),
@@ -74,6 +80,7 @@ TABLE = {
     "order.lane": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.exception.kind": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.checklist": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "production.supervision.point": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.checklist.line": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "customer.class": (INTERNAL, MANAGER, MANAGER, MANAGER),
     # the row is the chief engineer's, who arranges her own deputy
@@ -117,6 +124,9 @@ TABLE = {
     "production.exception.report": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.handover": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "production.supervision.record": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "production.daily.print": (DAILY, DAILY, NOBODY, NOBODY),
+    "order.signoff.sign.remark": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.print.start": (INTERNAL, INTERNAL, NOBODY, NOBODY),
     # made by the dialog; each sees her own, the rows here are the superuser's
     "order.print.job": (INTERNAL, NOBODY, NOBODY, NOBODY),
@@ -162,6 +172,12 @@ class TestRoleMatrix(EverybodyCase):
         )
         cls._as(cls, "service_supervisor", cls.trouble).record_plan(
             "in two parts", "2099-12-31"
+        )
+        daily = cls.env["production.daily.sheet"]._get_sheet(
+            cls.company, fields.Date.today()
+        )
+        cls.env["production.daily.mail"]._create_facts(
+            [{"sheet_id": daily.id, "user_id": cls.env.uid}]
         )
 
     def test_table_names_every_model_and_everybody(self):
@@ -218,6 +234,7 @@ class TestRoleMatrix(EverybodyCase):
             "order.lane",
             "customer.class",
             "production.exception.kind",
+            "production.supervision.point",
             "order.clarification",
             "order.fax.mailbox",
         )
@@ -246,6 +263,9 @@ class TestRoleMatrix(EverybodyCase):
                 "description": "x",
             },
             "production.exception.act": {"act": "plan"},
+            "production.supervision.point": {"name": "x"},
+            "production.supervision.record": {"note": "x"},
+            "order.signoff.sign.remark": {"remark": "x"},
             "order.signoff.request": {"document_id": order},
             "order.signoff.digest": {"user_id": engineer, "day": "2031-01-01"},
             "order.signoff.facet": {"name": "x", "code": "x"},
@@ -325,6 +345,10 @@ class TestRoleMatrix(EverybodyCase):
             },
             "order.print.job.line": {"res_id": order},
             "order.form.archive": {"name": "x"},
+            "production.daily.report": {"day": "2031-01-01"},
+            "production.daily.sheet": {"day": "2031-01-01"},
+            "production.daily.mail": {"user_id": engineer},
+            "production.daily.print": {"day": "2031-01-01"},
         }.get(model, {})
 
     def _get_change(self, model):
@@ -335,6 +359,8 @@ class TestRoleMatrix(EverybodyCase):
             "production.exception.step": {"text": "x"},
             "production.exception.report": {"description": "x"},
             "production.exception.act": {"text": "x"},
+            "production.supervision.record": {"note": "x"},
+            "order.signoff.sign.remark": {"remark": "x"},
             "order.signoff.request": {"document_name": "x"},
             "order.signoff.digest": {"late_count": 9},
             "order.signoff.deputy": {"note": "x"},
@@ -369,4 +395,8 @@ class TestRoleMatrix(EverybodyCase):
             "production.handover": {"note": "x"},
             "order.print.start": {"record_model": "x"},
             "customer.contract": {"note": "x"},
+            "production.daily.report": {"day": "2031-01-01"},
+            "production.daily.sheet": {"mailed_at": "2031-01-01"},
+            "production.daily.mail": {"email": "x"},
+            "production.daily.print": {"day": "2031-01-01"},
         }.get(model, {"name": "x"})
