@@ -1,5 +1,5 @@
 from . import signoff
 from . import order
-from . import production
 from . import fax
+from . import production
 from . import dispatch

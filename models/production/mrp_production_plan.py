@@ -19,6 +19,7 @@ class MrpProduction(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        index=True,
         help="End as it was planned when the order was started (UTC). A backorder "
         "and a split keep the plan of what they come from.",
     )

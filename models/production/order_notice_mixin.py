@@ -17,9 +17,6 @@ NOTICES = {
         "sale_mrp_countersign.activity_type_reserve", ("warehouse_supervisor",)
     ),
     "finished": Notice("sale_mrp_countersign.activity_type_inspect", ("inspector",)),
-    "release": Notice(
-        "sale_mrp_countersign.activity_type_deliver", ("warehouse_supervisor",)
-    ),
     "complete": Notice(
         "sale_mrp_countersign.activity_type_complete", ("sales_office",)
     ),

@@ -146,6 +146,8 @@ class TestAcknowledgement(ProductionCommon):
         with self.subTest("it is acknowledged like any other"):
             self._acknowledge()
             self.assertEqual(twin.control_stage, "released")
+            self.production = twin
+            self._report_quantity("over", 5)
             self._make(twin)
 
     def test_joining_the_group_by_hand_does_not(self):
@@ -176,6 +178,7 @@ class TestAcknowledgement(ProductionCommon):
         self._assert_unseated(self.production)
         self._acknowledge()
         self.assertEqual(self.production.control_stage, "released")
+        self._report_quantity("over", 1)
         self._make(self.production)
 
     def test_larger_within_the_tolerance(self):

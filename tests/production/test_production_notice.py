@@ -1,5 +1,5 @@
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .exception_common import SIGNER, ExceptionCommon
 
@@ -13,11 +13,8 @@ class TestProductionNotice(ExceptionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        inspector = new_test_user(
-            cls.env, "cs_inspector", f"{SIGNER},stock.group_stock_user"
-        )
-        cls.users["inspector"] = inspector
-        cls.role("inspector").user_ids = [Command.set(inspector.ids)]
+        # who reads manufacturing orders gets a to-do there
+        cls.users["inspector"].group_ids += cls.env.ref("stock.group_stock_user")
         cls.bearing = cls.env["product.product"].create(
             {"name": "Bearing", "is_storable": True}
         )
@@ -109,11 +106,10 @@ class TestProductionNotice(ExceptionCommon):
         self.assertFalse(self._get_todos(self.production, "reserve"))
         self.production.write({"state": "done"})
         self.assertEqual(len(self._get_todos(self.production, "inspect")), 1)
-        self.production._settle_notice("finished")
+        (release,) = self._release_goods(self.production, hand_over=False)
         self.assertFalse(self._get_todos(self.production, "inspect"))
-        self.production._give_notice("release")
         self.assertEqual(
-            self._get_todos(self.production, "deliver").user_id,
+            self._get_todos(release, "deliver").user_id,
             self.users["warehouse_supervisor"],
         )
 
@@ -138,6 +134,8 @@ class TestProductionNotice(ExceptionCommon):
         self.assertEqual(self.order.order_stage, "production")
         rest = self.order.control_production_ids - self.production
         self._make(rest, 3)
+        self.assertFalse(self._get_todos(self.order, "complete"), "not released")
+        self._release_goods(self.order.control_production_ids)
         todo = self._get_todos(self.order, "complete")
         self.assertEqual(todo.user_id, self.users["salesperson"])
         self.assertEqual(self.order.order_stage, "dispatch")
@@ -148,7 +146,7 @@ class TestProductionNotice(ExceptionCommon):
             self.assertEqual(self._get_todos(self.order, "complete"), todo)
 
     def test_what_still_holds_it_is_waited_for(self):
-        """Quality's release will be such a reason."""
+        self.company.quality_release = False
         self._set_stock(self.bearing, 50)
         self._release(self.order)
         reason = self.order._prepare_reason("release", "not released yet")
@@ -175,6 +173,7 @@ class TestProductionNotice(ExceptionCommon):
         self._set_stock(self.bearing, 50)
         self._release(self.order)
         self._make(self.production)
+        self._release_goods(self.production)
         self.assertEqual(
             self._get_todos(self.order, "complete").user_id, self.users["sales_office"]
         )
@@ -183,6 +182,7 @@ class TestProductionNotice(ExceptionCommon):
         self._set_stock(self.bearing, 50)
         self._release(self.order)
         self._make(self.production)
+        self._release_goods(self.production)
         self.assertTrue(self._get_todos(self.order, "complete"))
         self._as("finance", self.order).verify_money(500, "slip")
         picking = self.order.picking_ids

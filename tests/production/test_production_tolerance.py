@@ -167,6 +167,7 @@ class TestProductionTolerance(ExceptionCommon):
         self.production = self.order.control_production_ids - parts
         self.assertEqual(self.production.product_qty, 5)
         self.assertFalse(self.production.sale_line_id)
+        self._sign("production_manager", self.order)
         self._assert_refused(lambda: self._make(self.production, 7))
         self._make(self.production, 6)
         self.assertEqual(self.production.state, "done")
@@ -234,6 +235,7 @@ class TestProductionTolerance(ExceptionCommon):
             }
         )
         again.action_confirm()
+        self._sign("production_manager", self.order)
         self._make(again, 3)
         self.assertEqual(again.state, "done")
 

@@ -38,6 +38,7 @@ class TestProgress(ProductionCommon):
         self._assert_made(100)
 
     def test_more_than_ordered_is_all(self):
+        self._report_quantity("over", 1)
         self.production.qty_producing = 6
         self.production.set_qty_producing()
         self.production.move_raw_ids.picked = True
@@ -45,6 +46,7 @@ class TestProgress(ProductionCommon):
         self._assert_made(100)
 
     def test_closed_with_less_stays_less(self):
+        self._report_quantity("under", 1)
         self._make(self.production, 4)
         self._assert_made(80)
 

@@ -227,8 +227,8 @@ class TestPriceBlind(EverybodyCase):
         """The portal shows the customer his order, not what is said about it."""
         order = self.order
         digests = self._digests(order)
-        self._as("chief_engineer", order).signoff_refuse(digests, "a bad payer 5417")
-        order.doubt_note = "is he good for it? 5417"
+        self._as("chief_engineer", order).signoff_refuse(digests, "a bad payer xyzzy")
+        order.doubt_note = "is he good for it? xyzzy"
         order.message_subscribe(self.users["portal"].partner_id.ids)
         order.partner_id = self.users["portal"].partner_id
         self.env.flush_all()
@@ -239,6 +239,6 @@ class TestPriceBlind(EverybodyCase):
             for name in self.env["sale.order"]
             .with_user(self.users["portal"])
             .fields_get()
-            if "5417" in self._ask("portal", "sale.order", "read", order.ids, [name])
+            if "xyzzy" in self._ask("portal", "sale.order", "read", order.ids, [name])
         ]
         self.assertFalse(wrong)

@@ -22,7 +22,7 @@ ROWS = (
         " (SELECT id FROM production_instruction WHERE sale_order_id = %(id)s)",
     ),
     ("order_fax", "sale_order_id = %(id)s AND reply_to_id IS NOT NULL"),
-    ("order_fax", "sale_order_id = %(id)s"),
+    ("order_fax", "sale_order_id = %(id)s OR picking_id IN %(pickings)s"),
     ("production_instruction", "sale_order_id = %(id)s"),
 )
 

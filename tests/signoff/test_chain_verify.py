@@ -216,8 +216,9 @@ class TestChainVerify(ChainCommon):
             )
 
     def _get_revision_forgery(self, content):
-        digests = {code: digest(value) for code, value in content.items()}
-        return Json(content), Json(digests), digest(digests)
+        version = self.order._get_facet_version()
+        digests = {code: digest(value, version) for code, value in content.items()}
+        return Json(content), Json(digests), digest(digests, version)
 
     def test_inserted_rows_are_found(self):
         last = self.rows[-1]

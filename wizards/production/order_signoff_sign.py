@@ -56,9 +56,7 @@ class OrderSignoffSignRemark(models.TransientModel):
     _name = "order.signoff.sign.remark"
     _description = "Remark on a line"
 
-    sign_id = fields.Many2one(
-        comodel_name="order.signoff.sign", required=True, ondelete="cascade"
-    )
+    sign_id = fields.Many2one(comodel_name="order.signoff.sign", ondelete="cascade")
     # Signers need no rights on the order's lines
     line_ref = fields.Integer(readonly=True)
     document_name = fields.Char(string="Order", readonly=True)

@@ -9,7 +9,6 @@ class ProductionSupervisionRecord(models.TransientModel):
 
     supervision_id = fields.Many2one(
         comodel_name="production.supervision",
-        required=True,
         readonly=True,
         ondelete="cascade",
     )
