@@ -72,6 +72,7 @@ from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour
 from .dispatch import test_dispatch_contract
 from .dispatch import test_arrival_receipt
+from .dispatch import test_emergency_release
 from .proof import test_role_acts
 from .proof import test_role_matrix
 from .proof import test_exception_acts

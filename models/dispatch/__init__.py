@@ -1,3 +1,5 @@
+from . import res_company
+from . import res_config_settings
 from . import order_signoff
 from . import order_revision
 from . import order_fax
@@ -5,6 +7,7 @@ from . import stock_picking
 from . import stock_picking_stage
 from . import stock_picking_release
 from . import production_release
+from . import stock_picking_emergency
 from . import stock_picking_contract
 from . import stock_picking_arrival
 from . import stock_picking_receipt

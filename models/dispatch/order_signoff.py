@@ -13,9 +13,15 @@ class OrderSignoff(models.Model):
     )
     kind = fields.Selection(
         selection_add=[
+            ("emergency", "Emergency Release"),
             ("shipped", "Shipped"),
             ("arrival", "Arrived"),
             ("receipt", "Receipt signed"),
         ],
-        ondelete={"shipped": "cascade", "arrival": "cascade", "receipt": "cascade"},
+        ondelete={
+            "emergency": "cascade",
+            "shipped": "cascade",
+            "arrival": "cascade",
+            "receipt": "cascade",
+        },
     )

@@ -103,7 +103,7 @@ class StockPicking(models.Model):
 
         An open change holds it too, and an order that is not confirmed.
         """
-        result = self._get_signoff_reasons("dispatch_request")
+        result = self._get_missing_signatures()
         for picking in self:
             orders = picking._get_dispatch_orders()
             result[picking.id] += [
@@ -120,6 +120,10 @@ class StockPicking(models.Model):
                     reason = orders.browse(order_id)._prepare_change_reason()
                     result[picking.id].append(reason.at("request"))
         return result
+
+    def _get_missing_signatures(self):
+        """Return ``{transfer id: [Reason]}``: who has not signed the request."""
+        return self._get_signoff_reasons("dispatch_request")
 
     def _get_leaving_quantities(self):
         """Return ``{move: quantity}`` of the gated moves that would leave now.

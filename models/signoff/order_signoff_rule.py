@@ -1,5 +1,4 @@
 from ast import literal_eval
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -166,11 +165,7 @@ class OrderSignoffRule(models.Model):
         self.ensure_one()
         if not self.deadline_hours:
             return False
-        calendar = company.sudo().resource_calendar_id  # sudo: hours are no secret
-        planned = calendar and calendar.plan_hours(
-            self.deadline_hours, since, compute_leaves=True
-        )
-        return planned or since + timedelta(hours=self.deadline_hours)
+        return company._plan_working_hours(self.deadline_hours, since)
 
     def _filter_documents(self, documents):
         """Return the documents of ``documents`` to which this rule applies.

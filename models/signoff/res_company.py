@@ -1,4 +1,4 @@
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -24,6 +24,19 @@ class ResCompany(models.Model):
         """
         moment = (moment or fields.Datetime.now()).replace(tzinfo=timezone.utc)
         return moment.astimezone(self._get_control_timezone()).date()
+
+    def _plan_working_hours(self, hours, since=None):
+        """Return the moment (naive UTC) that lies so many working hours ahead.
+
+        :param hours: working hours of the company's calendar; where it has none, or
+            none of its hours lie ahead, plain hours
+        :param since: naive UTC; now when None
+        """
+        self.ensure_one()
+        since = since or fields.Datetime.now()
+        calendar = self.sudo().resource_calendar_id  # sudo: hours are no secret
+        planned = calendar and calendar.plan_hours(hours, since, compute_leaves=True)
+        return planned or since + timedelta(hours=hours)
 
     def _get_control_midnight(self, day):
         """Return the beginning of ``day`` in the company as naive UTC."""

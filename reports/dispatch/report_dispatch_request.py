@@ -19,6 +19,15 @@ class ReportDispatchRequest(models.AbstractModel):
     def _get_lang(self, document):
         return self._get_staff_lang()
 
+    def _get_notice(self, document):
+        if not document.emergency_at:
+            return ""
+        return self.env._(
+            "EMERGENCY RELEASE: %(reason)s (%(name)s)",
+            reason=document.emergency_reason,
+            name=document.emergency_user_id.sudo().name,  # sudo: the name
+        )
+
     def _get_copies(self, document):
         return [
             Copy(self.env._("Stub")),

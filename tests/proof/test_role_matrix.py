@@ -121,6 +121,7 @@ TABLE = {
     "order.fax.new.order": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.clarification.call": (SIGNERS, SALES, NOBODY, NOBODY),
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.emergency.release": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.report": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.handover": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -323,6 +324,7 @@ class TestRoleMatrix(EverybodyCase):
                 "answer": "x",
             },
             "order.arrival": {"picking_id": self.picking.id},
+            "order.emergency.release": {"picking_id": self.picking.id},
             "production.checklist": {"name": "x"},
             "production.checklist.line": {
                 "checklist_id": self.env.ref(
@@ -390,6 +392,7 @@ class TestRoleMatrix(EverybodyCase):
             "order.clarification": {"question": "x"},
             "order.clarification.call": {"contact": "x"},
             "order.arrival": {"note": "x"},
+            "order.emergency.release": {"reason": "x"},
             "production.release": {"note": "x"},
             "production.release.line": {"note": "x"},
             "production.handover": {"note": "x"},

@@ -1,1 +1,2 @@
 from . import order_arrival
+from . import order_emergency_release

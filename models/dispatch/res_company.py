@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    paperwork_hours = fields.Float(
+        string="Paperwork After",
+        default=8.0,
+        help="Working hours within which the dispatch request of goods that left in "
+        "an emergency has to be signed.",
+    )
+
+    _paperwork_hours_positive = models.Constraint(
+        "CHECK(paperwork_hours > 0)",
+        "Give the working hours within which owed paperwork has to follow.",
+    )
+
+    def _get_paperwork_deadline(self):
+        """Return until when the request of an emergency release is owed (naive UTC)."""
+        self.ensure_one()
+        return self._plan_working_hours(self.paperwork_hours)
