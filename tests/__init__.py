@@ -73,6 +73,7 @@ from .dispatch import test_dispatch_tour
 from .dispatch import test_dispatch_contract
 from .dispatch import test_arrival_receipt
 from .dispatch import test_emergency_release
+from .dispatch import test_debt_release
 from .proof import test_role_acts
 from .proof import test_role_matrix
 from .proof import test_exception_acts

@@ -1,5 +1,6 @@
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import order_signoff
 from . import order_revision
 from . import order_fax
@@ -8,6 +9,7 @@ from . import stock_picking_stage
 from . import stock_picking_release
 from . import production_release
 from . import stock_picking_emergency
+from . import stock_picking_debt
 from . import stock_picking_contract
 from . import stock_picking_arrival
 from . import stock_picking_receipt

@@ -14,12 +14,14 @@ class OrderSignoff(models.Model):
     kind = fields.Selection(
         selection_add=[
             ("emergency", "Emergency Release"),
+            ("debt_request", "Release on Debt Asked For"),
             ("shipped", "Shipped"),
             ("arrival", "Arrived"),
             ("receipt", "Receipt signed"),
         ],
         ondelete={
             "emergency": "cascade",
+            "debt_request": "cascade",
             "shipped": "cascade",
             "arrival": "cascade",
             "receipt": "cascade",

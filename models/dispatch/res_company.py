@@ -11,6 +11,12 @@ class ResCompany(models.Model):
         "an emergency has to be signed.",
     )
 
+    debt_release = fields.Boolean(
+        string="Releases on Debt",
+        help="Finance and the general manager may let goods leave that money does not "
+        "cover, within the customer's limit.",
+    )
+
     _paperwork_hours_positive = models.Constraint(
         "CHECK(paperwork_hours > 0)",
         "Give the working hours within which owed paperwork has to follow.",

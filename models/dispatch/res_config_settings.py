@@ -5,3 +5,4 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     paperwork_hours = fields.Float(related="company_id.paperwork_hours", readonly=False)
+    debt_release = fields.Boolean(related="company_id.debt_release", readonly=False)

@@ -165,6 +165,23 @@ class SaleOrder(models.Model):
                 )
         return result
 
+    def _get_uncovered(self):
+        """Return ``{order id: what is unpaid of goods that have left}``.
+
+        On the terms on which they left; in the order's currency, rounded there.
+        """
+        moves = self.order_line.move_ids.filtered(lambda move: move.state == "done")
+        needed = moves._filter_dispatch_gated()._get_money_needed()
+        return {
+            order.id: max(
+                order.currency_id.round(
+                    needed.get(order, 0.0) - order.amount_verified
+                ),
+                0.0,
+            )
+            for order in self
+        }
+
     def _get_shipped_value(self):
         """Return ``{order id: value of what has left}``, less what came back.
 

@@ -81,8 +81,10 @@ class StockMove(models.Model):
             round=False,
         )
 
-    def _get_money_gate_reasons(self, quantities=None):
-        """Return ``[Reason]`` of the orders whose money does not cover these moves.
+    def _get_money_needed(self, quantities=None):
+        """Return ``{order: what has to be paid}`` for these moves and those before.
+
+        In the order's currency, rounded there.
 
         :param quantities: what is about to leave; None when it has left already
         """
@@ -93,34 +95,51 @@ class StockMove(models.Model):
         shipped = orders._get_shipped_value()
         percents = orders._get_dispatch_percents()
         if quantities is None:
-            percents.update(self._get_released_percents())
-        reasons = []
-        for order in orders:
-            needed = order.currency_id.round(
+            percents.update(self._get_released_terms("percents"))
+        return {
+            order: order.currency_id.round(
                 (shipped[order.id] + about[order]) * percents[order.id] / 100
             )
-            if order.currency_id.compare_amounts(order.amount_verified, needed) < 0:
-                reasons.append(
-                    Reason(
-                        "money",
-                        "money",
-                        self.env._(
-                            "%(order)s: %(needed)s has to be paid for these goods "
-                            "and those before, %(verified)s is verified by finance.",
-                            order=order.name,
-                            needed=formatLang(
-                                self.env, needed, currency_obj=order.currency_id
-                            ),
-                            verified=formatLang(
-                                self.env,
-                                order.amount_verified,
-                                currency_obj=order.currency_id,
-                            ),
-                        ),
-                        ("finance", "salesperson"),
-                    )
-                )
-        return reasons
+            for order in orders
+        }
+
+    def _get_money_gate_reasons(self, quantities=None):
+        """Return ``[Reason]`` of the orders whose money does not cover these moves.
+
+        What is released on debt counts like money, for the transfer it is for.
+
+        :param quantities: what is about to leave; None when it has left already
+        """
+        needed = self._get_money_needed(quantities)
+        if quantities is None:
+            debts = self._get_released_terms("debts")
+        else:
+            debts = {}
+            for allowed in self.picking_id.sudo()._get_debt_allowances().values():
+                debts.update(allowed)
+        return [
+            Reason(
+                "money",
+                "money",
+                self.env._(
+                    "%(order)s: %(needed)s has to be paid for these goods "
+                    "and those before, %(verified)s is verified by finance.",
+                    order=order.name,
+                    needed=formatLang(self.env, amount, currency_obj=order.currency_id),
+                    verified=formatLang(
+                        self.env,
+                        order.amount_verified,
+                        currency_obj=order.currency_id,
+                    ),
+                ),
+                ("finance", "salesperson"),
+            )
+            for order, amount in needed.items()
+            if order.currency_id.compare_amounts(
+                order.amount_verified + debts.get(order.id, 0.0), amount
+            )
+            < 0
+        ]
 
     # ----------------------------------------------------------------- request
     def _get_dispatch_quantities(self, done=True):
@@ -139,29 +158,49 @@ class StockMove(models.Model):
             )
         return dict(quantities)
 
-    def _prepare_release(self):
-        """Return what is noted of these moves when they leave, and on what terms."""
+    def _prepare_release(self, allowed):
+        """Return what is noted of these moves when they leave, and on what terms.
+
+        :param allowed: ``{order id: amount}`` that may leave on debt
+        """
         orders = self.env["sale.order"].union(
             *(move._get_dispatch_order() for move in self)
         )
         return {
             "quantities": self._get_dispatch_quantities(),
             "percents": orders._get_dispatch_percents(),
+            **self._prepare_debts(allowed),
         }
 
-    def _get_released_percents(self):
-        """Return ``{order id: share (%) that was asked for when goods last left}``.
+    def _prepare_debts(self, allowed):
+        """Return the debts that are made by these moves, {} where money covers them."""
+        if not allowed:
+            return {}
+        needed = self._get_money_needed({move: move.quantity for move in self})
+        debts = {
+            order.id: allowed[order.id]
+            for order, amount in needed.items()
+            if order.id in allowed
+            and order.currency_id.compare_amounts(order.amount_verified, amount) < 0
+        }
+        return {"debts": debts} if debts else {}
+
+    def _get_released_terms(self, name):
+        """Return ``{order id: value}`` of the terms on which goods last left.
+
+        :param name: ``percents``, the share (%) that was asked for, or ``debts``, the
+            amount that was released unpaid, in the order's currency
 
         Terms may be others by now, a contract may have expired: what has left on
         the terms of its day is not judged by today's.
         """
-        percents = {}
+        terms = {}
         evidence = self.picking_id.sudo()._get_evidence(["shipped"])
         rows = self.env["order.signoff"].sudo().union(*evidence.values())
         for row in rows.sorted("id"):
-            for key, percent in (row.payload or {}).get("percents", {}).items():
-                percents[int(key)] = float(percent)
-        return percents
+            for key, value in (row.payload or {}).get(name, {}).items():
+                terms[int(key)] = float(value)
+        return terms
 
     def _check_dispatch_request(self):
         """Raise unless these moves may leave on their transfers' signed requests."""
@@ -240,21 +279,34 @@ class StockMove(models.Model):
             return super()._action_done(cancel_backorder=cancel_backorder)
         gated._record_dispatch_facts()
         pickings = gated.picking_id.sudo()  # sudo: facts of the transfer
+        pickings._count_debts()
         leaving = gated.filtered(lambda move: move.picked and move.quantity > 0)
         leaving._check_dispatch_request()
         # Recorded first: core's own backorder changes what was requested
         if leaving:
-            pickings._record_evidences(
-                [
-                    (picking, {"kind": "shipped", "payload": moves._prepare_release()})
-                    for picking, moves in leaving.sudo().grouped("picking_id").items()
-                ]
-            )
+            leaving._record_shipped()
         done = super()._action_done(cancel_backorder=cancel_backorder)
         gated.exists()._check_shipped_covered()
         leaving.picking_id.sudo()._make_receipt_sheets()  # sudo: goes with the goods
         pickings._after_facts()
         return done
+
+    def _record_shipped(self):
+        """Note what leaves on each transfer, and on what terms."""
+        leaving = self.sudo()  # sudo: facts of the transfer
+        allowed = leaving.picking_id._get_debt_allowances()
+        leaving.picking_id._record_evidences(
+            [
+                (
+                    picking,
+                    {
+                        "kind": "shipped",
+                        "payload": moves._prepare_release(allowed.get(picking.id, {})),
+                    },
+                )
+                for picking, moves in leaving.grouped("picking_id").items()
+            ]
+        )
 
     # ---------------------------------------------------------------- requests
     def _action_confirm(self, *args, **kwargs):

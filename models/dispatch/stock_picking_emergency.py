@@ -10,6 +10,7 @@ from ..signoff.reason import Reason, Stage
 
 RELEASING_ROLES = ("service_supervisor",)
 STEP = "dispatch_request"
+FACETS = ("delivery", "packing")
 
 
 class StockPicking(models.Model):
@@ -100,7 +101,7 @@ class StockPicking(models.Model):
         return {
             picking.id: rows[picking.id]
             for picking in self._origin.sudo()  # sudo: the same for every user
-            if picking.id in rows and picking._stands_for(rows[picking.id].digests)
+            if picking.id in rows and picking._stands_for(rows[picking.id].digests, FACETS)
         }
 
     @api.depends("state", "emergency_at", "signoff_ids")

@@ -122,6 +122,7 @@ TABLE = {
     "order.clarification.call": (SIGNERS, SALES, NOBODY, NOBODY),
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.emergency.release": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.debt.request": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.report": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.handover": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -325,6 +326,7 @@ class TestRoleMatrix(EverybodyCase):
             },
             "order.arrival": {"picking_id": self.picking.id},
             "order.emergency.release": {"picking_id": self.picking.id},
+            "order.debt.request": {"picking_id": self.picking.id},
             "production.checklist": {"name": "x"},
             "production.checklist.line": {
                 "checklist_id": self.env.ref(
@@ -393,6 +395,7 @@ class TestRoleMatrix(EverybodyCase):
             "order.clarification.call": {"contact": "x"},
             "order.arrival": {"note": "x"},
             "order.emergency.release": {"reason": "x"},
+            "order.debt.request": {"reason": "x"},
             "production.release": {"note": "x"},
             "production.release.line": {"note": "x"},
             "production.handover": {"note": "x"},
