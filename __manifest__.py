@@ -30,6 +30,7 @@
         "data/order/lanes.xml",
         "data/order/rules.xml",
         "data/fax/ir_sequence.xml",
+        "data/fax/sheet_code.xml",
         "data/fax/ir_cron_inbox.xml",
         "data/fax/ir_cron.xml",
         "data/fax/ir_cron_print.xml",
