@@ -5,6 +5,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -123,7 +124,19 @@ class TestProofRaces(TransactionCase):
         """Two orders of one customer may leave on debt, together beyond the limit."""
         factory.company.debt_release = True
         factory.customer_b.debt_limit = 500
-        for item in order | factory._create_order():
+        # other goods: they have no quant in common
+        pump = factory.pump.create(
+            {
+                "name": "Other pump",
+                "is_storable": True,
+                "list_price": 100.0,
+                "taxes_id": [Command.clear()],
+            }
+        )
+        factory._set_stock(pump, 100)
+        line = {"product_id": pump.id, "product_uom_qty": 5, "price_unit": 100.0}
+        other = factory._create_order(order_line=[Command.create(line)])
+        for item in order | other:
             self._confirmed(factory, item)
             factory._as("finance", item).verify_money(200, "bank slip 2")
             picking = item.picking_ids
