@@ -19,3 +19,4 @@ from . import sale_order
 from . import sale_order_line
 from . import customer_contract
 from . import order_form_archive
+from . import order_demo

@@ -174,9 +174,7 @@ class SaleOrder(models.Model):
         needed = moves._filter_dispatch_gated()._get_money_needed()
         return {
             order.id: max(
-                order.currency_id.round(
-                    needed.get(order, 0.0) - order.amount_verified
-                ),
+                order.currency_id.round(needed.get(order, 0.0) - order.amount_verified),
                 0.0,
             )
             for order in self

@@ -405,9 +405,7 @@ class StockPicking(models.Model):
 
     def _prepare_debt_over(self):
         """Return the reason why a signed release does not open the gate."""
-        return Reason(
-            "money", "debt", partial(self._get_debt_over_text), ("finance",)
-        )
+        return Reason("money", "debt", partial(self._get_debt_over_text), ("finance",))
 
     def _get_debt_over_text(self):
         row = self._get_last_evidence("debt_request")[self.id]

@@ -101,7 +101,8 @@ class StockPicking(models.Model):
         return {
             picking.id: rows[picking.id]
             for picking in self._origin.sudo()  # sudo: the same for every user
-            if picking.id in rows and picking._stands_for(rows[picking.id].digests, FACETS)
+            if picking.id in rows
+            and picking._stands_for(rows[picking.id].digests, FACETS)
         }
 
     @api.depends("state", "emergency_at", "signoff_ids")

@@ -145,7 +145,11 @@ class TestDebtRelease(DebtFactory, CountersignCommon):
         self._release(other)
         both = self.picking | other
         both.move_ids.picked = True
-        for act in (both.button_validate, both._action_done, both.move_ids._action_done):
+        for act in (
+            both.button_validate,
+            both._action_done,
+            both.move_ids._action_done,
+        ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 act()
         self.customer_b.debt_limit = 600

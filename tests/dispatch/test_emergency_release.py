@@ -169,9 +169,7 @@ class TestEmergencyRelease(EmergencyFactory, CountersignCommon):
                 ).id,
                 "role_id": self.role("general_manager").id,
                 "facet_ids": [
-                    Command.link(
-                        self.env.ref("sale_mrp_countersign.facet_delivery").id
-                    )
+                    Command.link(self.env.ref("sale_mrp_countersign.facet_delivery").id)
                 ],
             }
         )

@@ -53,6 +53,10 @@ class TestOrderDemo(TransactionCase):
             self.assertEqual(
                 set(releases.mapped("state")) - {"done"}, {"inspect", "rework"}
             )
+        with self.subTest("paperwork is owed, a release on debt is asked for"):
+            pickings = orders.picking_ids
+            self.assertEqual(set(pickings.mapped("paperwork_state")), {False, "owed"})
+            self.assertEqual(set(pickings.mapped("debt_state")), {False, "asked"})
         with self.subTest("facts are recorded by the people of the roles"):
             roles = orders.signoff_ids.mapped("user_id.login")
             self.assertNotIn("__system__", roles)

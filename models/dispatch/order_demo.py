@@ -1,0 +1,49 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# Numbers of the demo's orders begin here, far from those of other rooms
+FIRST = 60
+
+
+class OrderDemo(models.AbstractModel):
+    """Transfers that leave out of turn: an emergency, and one asked for on debt."""
+
+    _inherit = "order.demo"
+
+    @api.model
+    def _load(self):
+        result = super()._load()
+        self._play_emergency(FIRST)
+        self._play_debt(FIRST + 1)
+        return result
+
+    def _play_stocked(self, number, customer, quantity):
+        """Return an order of goods in stock that is confirmed, and its transfer."""
+        order = self._play(number, "production", customer, "wq15", quantity, None)
+        self._confirm(order)
+        picking = order.picking_ids.filtered("is_dispatch_controlled")
+        picking.action_assign()
+        picking.write({"receiver_name": "马师傅", "package_count": 1})
+        return order, picking
+
+    def _play_emergency(self, number):
+        """A customer's pump room is under water: the goods went before the form."""
+        order, picking = self._play_stocked(number, "sz003", 1)
+        self._as("finance", order).verify_money(order.amount_total, "银行回单")
+        self._as("service_supervisor", picking).release_emergency(
+            "客户泵房进水，急需备用泵，先行发货，后补单据"
+        )
+        # core asks about text messages to the customer where they are set up
+        carried = self._as("dispatcher", picking).with_context(skip_sms=True)
+        carried.button_validate()
+
+    def _play_debt(self, number):
+        """Goods of class B are asked for on debt; finance has yet to sign."""
+        self.env.company.debt_release = True
+        self._ref("demo_customer_zz005").debt_limit = 50000
+        _order, picking = self._play_stocked(number, "zz005", 2)
+        self._sign("sales_office", picking)
+        self._as("sales_office", picking).ask_debt_release(
+            fields.Date.today() + timedelta(days=15), "老客户，余款月底到账"
+        )
