@@ -162,7 +162,7 @@ class StockPicking(models.Model):
         }
         for picking in self:
             picking.may_ask_debt = (
-                picking.dispatch_stage in ("request", "money")
+                picking.dispatch_stage == "money"
                 and bool(picking.needs_money)
                 and mine.get(picking.company_id, False)
             )

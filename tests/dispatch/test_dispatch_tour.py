@@ -1,4 +1,5 @@
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
 
 from ..tour_common import TourCommon
 
@@ -6,6 +7,14 @@ from ..tour_common import TourCommon
 @tagged("post_install", "-at_install")
 class TestDispatchTour(TourCommon):
     """A transfer from held to the signed receipt, by the people concerned."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = "sale_mrp_countersign.group_signer,stock.group_stock_user"
+        user = new_test_user(cls.env, login="tour_service_supervisor", groups=groups)
+        cls.users["service_supervisor"] = user
+        cls.role("service_supervisor").user_ids = [Command.set(user.ids)]
 
     def _walk(self, lang):
         self._speak(lang)
@@ -37,6 +46,25 @@ class TestDispatchTour(TourCommon):
         self.assertEqual(receipt.attachment_ids.name, "receipt.pdf")
         self.assertEqual(receipt.attachment_ids.raw[:5], b"%PDF-")
         self.assertEqual(receipt.user_id, self.users["sales_office"])
+
+    def _release(self, lang):
+        self._speak(lang)
+        self._set_stock(self.pump, 100)
+        order = self._make_ready(self._create_order())
+        order.action_confirm()
+        self._as("finance", order).verify_money(500, "bank slip 2")
+        self._tour("emergency_release", "service_supervisor")
+        self.assertEqual(order.picking_ids.state, "done")
+        self.assertEqual(order.picking_ids.paperwork_state, "owed")
+        self.assertEqual(
+            order.picking_ids.emergency_user_id, self.users["service_supervisor"]
+        )
+
+    def test_emergency_english(self):
+        self._release("en_US")
+
+    def test_emergency_chinese(self):
+        self._release("zh_CN")
 
     def test_english(self):
         self._walk("en_US")

@@ -126,3 +126,31 @@ tours.add("sale_mrp_countersign.dispatch_arrival", {
         ...inTheUsersLanguage(),
     ],
 });
+
+tours.add("sale_mrp_countersign.emergency_release", {
+    steps: () => [
+        ...openTransfer(),
+        stage("dispatch_stage", "request"),
+        ...inTheUsersLanguage(),
+        labels("It stands beside what it replaces", {
+            "button[name=action_open_emergency]": ["Emergency Release", "先行发货"],
+        }),
+        click("Release it", "button[name=action_open_emergency]"),
+        check("The dialog says what is missing", ".modal [name=waiting_for]", (text) =>
+            text.textContent.includes("tour_dispatcher") ? "" : text.textContent,
+        ),
+        edit("Write why", ".modal [name=reason] textarea", "under water"),
+        click("Release", ".modal button[name=action_release]"),
+        closed,
+        stage("dispatch_stage", "ready"),
+        see(
+            "It is in red",
+            ".alert-danger [name=emergency_reason]:contains('under water')",
+        ),
+        click("Ship", "button[name=button_validate]"),
+        stage("dispatch_stage", "in_transit"),
+        ...openMenu("menu_records", "emergency_release_menu"),
+        click("Open the month", ".o_group_header"),
+        see("The request is owed", ".o_data_row [name=paperwork_state]"),
+    ],
+});
