@@ -6,6 +6,7 @@ from PIL import Image
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import PDF
 from .print_common import CONFIRMATION, PREFIX, SMALLEST, PrintCommon
 
 LENGTHS = (1, 8, 30, 120)
@@ -71,6 +72,77 @@ class TestReportsPages(PrintCommon):
                     for start in range(0, len(pages), each):
                         part = pages[start : start + each]
                         self._check_pages(part, number, closing)
+
+    def _check_planned(self, document, form, closing, number=35, heading="Brand"):
+        """Check a form of many lines: paper and plan agree, copy by copy.
+
+        :param closing: what stands in the block to sign
+        :param heading: what stands once above the lines on each page
+        """
+        report = self.env[f"report.sale_mrp_countersign.report_{form}"]
+        planned = [len(item["pages"]) for item in report._get_prints(document)]
+        pages = self._print(document, PREFIX + form)
+        self.assertEqual(len(pages), sum(planned), form)
+        self.assertGreater(planned[0], 1, form)
+        for count in planned:
+            part, pages = pages[:count], pages[count:]
+            whole = " ".join(part)
+            for item in range(1, number + 1):
+                self.assertEqual(whole.count(f"PUMP{item:03d}X"), 1, (form, item))
+            self.assertRegex(whole, ".*".join(f"PUMP{n:03d}X" for n in (1, 2, number)))
+            for index, text in enumerate(part, 1):
+                self.assertIn(f"{index} / {count}", text)
+                if "PUMP" in text:
+                    self.assertEqual(text.count(heading), 1, (form, text))
+            self.assertIn(closing, part[-1])
+            self.assertIn(f"PUMP{number:03d}X", part[-1])
+            self.assertEqual(whole.count(closing), 1, form)
+
+    def test_long_forms_of_a_transfer(self):
+        self.customer_a.lang = "en_US"
+        self._set_stock(self.pump, 1000)
+        order = self._create_long(35, partner=self.customer_a)
+        self._make_ready(order).action_confirm()
+        picking = order.picking_ids
+        for form, closing in (
+            ("dispatch_request", "Stamp of the finance"),
+            ("delivery_note", "Carrier, date"),
+        ):
+            with self.subTest(form=form):
+                self._check_planned(picking, form, closing)
+        picking.action_assign()
+        for code in ("sales_office", "dispatcher"):
+            self._sign(code, picking)
+        picking.button_validate()
+        self._as("sales_office", picking)._fax_prepare("shipping_notice")
+        for form, closing in (
+            ("shipping_notice", "Notice received by"),
+            ("arrival_receipt", "Receiver: signature"),
+        ):
+            with self.subTest(form=form):
+                self._check_planned(picking, form, closing)
+
+    def test_long_forms_of_the_works(self):
+        self._make_to_order(self.pump)
+        order = self._create_long(35, other_requirements="blue paint")
+        order.order_line[:6].write(
+            {
+                "nonstandard_kind": "structure",
+                "nonstandard_note": "outlet DN50 to DN65 " * 4,
+                "drawing_ids": [Command.create({"name": "drawing.pdf", "datas": PDF})],
+            }
+        )
+        self._submit(order)
+        self._review(order)
+        statement = "Product Name"
+        self._check_planned(order, "material_statement", "Purchasing", heading=statement)
+        self._return_sheet(order)
+        self._as("finance", order).verify_money(order.amount_total, "slip")
+        order.action_confirm()
+        instruction = order.instruction_ids
+        self._check_planned(
+            instruction, "production_instruction", "Responsible for production"
+        )
 
     def test_dot_matrix_of_many_lengths(self):
         self.customer_a.lang = "en_US"
