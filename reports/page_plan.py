@@ -4,6 +4,15 @@ wkhtmltopdf repeats no table heading, so the pages are planned here: every page
 gets a table of its own, and the closing block takes some lines along.
 """
 
+import re
+
+# What stands on one row together: a word or a Chinese character, with the
+# punctuation that may not begin a row
+PIECES = re.compile(
+    r"\s+|(?:[\u2e80-\uffff]|[^\s\u2e80-\uffff]+)[，。、；：！？）》」』”’％]*"
+)
+# Characters after it are as wide as a Chinese one: units, arrows, boxes to tick
+LATIN_END = 0x2000
 # Lines that stay with the closing block (totals, terms, signatures)
 LINES_WITH_CLOSING = 3
 
@@ -14,11 +23,26 @@ def text_height(text, chars_per_line, line_height):
     :param int chars_per_line: that many Latin characters fit; a Chinese one is two
     :param float line_height: mm
     """
-    rows = 0
-    for row in (text or "").split("\n"):
-        width = sum(2 if ord(char) > 0x2E7F else 1 for char in row)
-        rows += max(1, -(-width // max(chars_per_line, 1)))
-    return rows * line_height
+    lines = (text or "").split("\n")
+    return (
+        sum(_count_rows(line, max(chars_per_line, 2)) for line in lines) * line_height
+    )
+
+
+def _count_rows(line, room):
+    """Return in how many rows a printer breaks a line that is ``room`` wide.
+
+    Between words and Chinese characters; a word that is wider than a row anywhere.
+    """
+    rows, left = 1, room
+    for piece in PIECES.findall(line):
+        width = sum(2 if ord(char) > LATIN_END else 1 for char in piece)
+        if width <= left:
+            left -= width
+        elif not piece.isspace():
+            rows += -(-width // room) - (left == room)
+            left = -width % room
+    return rows
 
 
 def plan_pages(heights, first, following, closing):

@@ -31,9 +31,22 @@ class TestPagePlan(BaseCase):
 
     def test_text_height(self):
         self.assertEqual(text_height("a" * 10, 5, 4), 8)
-        self.assertEqual(text_height("立式管道泵", 5, 4), 8)
+        self.assertEqual(text_height("立式管道泵", 6, 4), 8)
         self.assertEqual(text_height("a\nb", 5, 4), 8)
         self.assertEqual(text_height(False, 5, 4), 4)
+
+    def test_where_text_breaks(self):
+        """Between words and Chinese characters, never before a comma."""
+        for text, width, rows in (
+            ("aaa bbb ccc", 7, 2),
+            ("aaa bbb ccc", 6, 3),
+            ("出口 DN50→DN65，防爆电机", 18, 2),
+            ("非标：结构: 出口 DN50→DN65，防爆电机", 18, 3),
+            ("扬程，扬程", 4, 3),
+            ("□ a", 2, 2),
+        ):
+            with self.subTest(text=text, width=width):
+                self.assertEqual(text_height(text, width, 1), rows)
 
 
 @tagged("post_install", "-at_install")

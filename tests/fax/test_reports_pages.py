@@ -80,6 +80,8 @@ class TestReportsPages(PrintCommon):
         :param heading: what stands once above the lines on each page
         """
         report = self.env[f"report.sale_mrp_countersign.report_{form}"]
+        report = report.with_context(lang=report._get_lang(document))
+        document = document.with_context(lang=report.env.lang)
         planned = [len(item["pages"]) for item in report._get_prints(document)]
         pages = self._print(document, PREFIX + form)
         self.assertEqual(len(pages), sum(planned), form)
@@ -135,7 +137,9 @@ class TestReportsPages(PrintCommon):
         self._submit(order)
         self._review(order)
         statement = "Product Name"
-        self._check_planned(order, "material_statement", "Purchasing", heading=statement)
+        self._check_planned(
+            order, "material_statement", "Purchasing", heading=statement
+        )
         self._return_sheet(order)
         self._as("finance", order).verify_money(order.amount_total, "slip")
         order.action_confirm()
@@ -143,6 +147,29 @@ class TestReportsPages(PrintCommon):
         self._check_planned(
             instruction, "production_instruction", "Responsible for production"
         )
+
+    def test_long_chinese_form(self):
+        """Where Chinese text breaks is foreseen, units and arrows in it too."""
+        self.customer_b.lang = "zh_CN"
+        order = self._create_long(35)
+        texts = (
+            "流量 25 m³/h，扬程 32 m，功率 4 kW",
+            "流量 50 m³/h，扬程 12.5 m，转速 2900 r/min，介质清水，温度不超过 80 ℃",
+            "Q=15 H=15",
+        )
+        for number, line in enumerate(order.order_line):
+            line.name = f"PUMP{number + 1:03d}X\n{texts[number % 3]}"
+        order.order_line[:20].write(
+            {
+                "nonstandard_kind": "structure",
+                "nonstandard_note": "出口 DN50→DN65，防爆电机",
+            }
+        )
+        order.order_line.drawing_ids = self._create_attachment("drawing.pdf")
+        self._submit(order)
+        self._review(order)
+        self._prepare(order)
+        self._check_planned(order, "confirmation_sheet", "需方盖章", heading="品牌")
 
     def test_dot_matrix_of_many_lengths(self):
         self.customer_a.lang = "en_US"
