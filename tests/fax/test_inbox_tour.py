@@ -29,6 +29,21 @@ class TestInboxTour(TourCommon):
             sorted(sheet.return_ids.mapped("state")), ["accepted", "refused"]
         )
 
+    def test_dropped_on_the_order(self):
+        """What is dropped on an order came back of its sheet, code or not."""
+        self._speak("zh_CN")
+        order = self._create_order()
+        self._submit(order)
+        self._review(order)
+        sheet = self._as("order_clerk", order)._fax_prepare("confirmation")
+        sheet.action_proofread()
+        sheet.action_sent(1)
+        sheet.action_legible("Mr Wang")
+        self._serve("tour_fax.pdf", make_pdf())
+        self._tour("fax_drop", "order_clerk")
+        self.assertEqual(sheet.return_ids.mapped("state"), ["returned"])
+        self.assertEqual(sheet.return_ids.sale_order_id, order)
+
     def _serve(self, name, content):
         """Let the browser fetch a file, which it then uploads."""
         self.env["ir.attachment"].create(

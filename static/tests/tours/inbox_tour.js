@@ -119,3 +119,45 @@ registry.category("web_tour.tours").add("sale_mrp_countersign.inbox", {
         ...inTheUsersLanguage(),
     ],
 });
+
+/** Drag a file over the window and let it fall where the form takes it. */
+function dropFax(name, address) {
+    const dragged = (kind, files) => {
+        const dataTransfer = new DataTransfer();
+        files.forEach((file) => dataTransfer.items.add(file));
+        return new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer });
+    };
+    return [
+        {
+            content: `Drag ${name} over the order`,
+            trigger: ".o_fax_drop",
+            run: () => document.dispatchEvent(dragged("dragenter", [new File([], name)])),
+        },
+        {
+            content: "Drop it",
+            trigger: ".o-Dropzone",
+            async run() {
+                const body = await (await fetch(address)).blob();
+                const { x, y, width, height } = document
+                    .querySelector(".o_fax_drop")
+                    .getBoundingClientRect();
+                // the chatter takes files as well, elsewhere
+                const target = document.elementFromPoint(x + width / 2, y + height / 2);
+                target.dispatchEvent(dragged("drop", [new File([body], name)]));
+            },
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("sale_mrp_countersign.fax_drop", {
+    steps: () => [
+        ...openMenu("order_board_menu"),
+        click("Open the order", ".o_kanban_record:contains('Customer B')"),
+        stage("order_stage", "fax_confirmation"),
+        openTab("fax"),
+        ...dropFax("back.pdf", "/sale_mrp_countersign/tour_fax.pdf"),
+        see("What became of it is said", ".o_notification"),
+        ...inTheUsersLanguage(),
+        see("It stands with the sheets", "[name=fax_ids] .o_data_row:nth-child(2)"),
+    ],
+});
