@@ -197,8 +197,8 @@ class SaleOrder(models.Model):
             )
         )
         for move, value in moves._get_dispatch_value().items():
-            out = move.location_dest_id._is_outgoing()
-            back = move.location_id._is_outgoing()
+            out = move.location_dest_id._is_way_out()
+            back = move.location_id._is_way_out()
             if out != back:
                 shipped[move.sale_line_id.order_id.id] += value if out else -value
         return shipped

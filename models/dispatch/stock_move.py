@@ -56,7 +56,7 @@ class StockMove(models.Model):
 
     def _get_kit_value(self, line, quantity):
         siblings = line.move_ids.filtered(
-            lambda item: item.state != "cancel" and item.location_dest_id._is_outgoing()
+            lambda item: item.state != "cancel" and item.location_dest_id._is_way_out()
         )
         same = siblings.filtered(lambda item: item.product_id == self.product_id)
         ordered = sum(same.mapped("product_qty")) * len(siblings.product_id)

@@ -38,8 +38,8 @@ class StockMoveLine(models.Model):
             move = line.move_id
             if (
                 line.location_dest_id != move.location_dest_id
-                and line.location_dest_id._is_outgoing()
-                and not move.location_dest_id._is_outgoing()
+                and line.location_dest_id._is_way_out()
+                and not move.location_dest_id._is_way_out()
                 and move._get_dispatch_order()
             ):
                 raise ValidationError(

@@ -89,8 +89,7 @@ class StockPicking(models.Model):
         for picking in self:
             orders = picking._get_dispatch_orders()
             picking.is_dispatch_controlled = bool(orders) and any(
-                location._is_outgoing()
-                for location in picking.move_ids.location_dest_id
+                location._is_way_out() for location in picking.move_ids.location_dest_id
             )
 
     # ----------------------------------------------------------------- content

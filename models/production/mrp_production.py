@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from ..signoff.canonical import canonical_lines
@@ -90,10 +92,14 @@ class MrpProduction(models.Model):
         "sale_line_id.order_id.is_controlled", "reference_ids.sale_ids.is_controlled"
     )
     def _compute_control_order_ids(self):
+        found = defaultdict(self.browse)
         for production in self:
             orders = production.reference_ids.sale_ids
             orders |= production.sale_line_id.order_id
-            production.control_order_ids |= orders.filtered("is_controlled")
+            orders = orders.filtered("is_controlled") | production.control_order_ids
+            found[orders] += production
+        for orders, productions in found.items():
+            productions.control_order_ids = orders
 
     def _get_own_rules(self):
         """Return the blocking rules by which a manufacturing order signs itself."""

@@ -94,7 +94,7 @@ class MrpProduction(models.Model):
                         lambda move: (
                             move.product_id == goods.product
                             and move.state != "cancel"
-                            and move.location_dest_id._is_outgoing()
+                            and move.location_dest_id._is_way_out()
                         )
                     ).mapped("product_qty")
                 )

@@ -138,7 +138,7 @@ class SaleOrder(models.Model):
         )
         shipped = defaultdict(float)
         places = moves.location_id | moves.location_dest_id
-        outside = places.filtered(lambda place: place._is_outgoing())
+        outside = places.filtered(lambda place: place._is_way_out())
         for move in moves:
             out = move.location_dest_id in outside
             if out != (move.location_id in outside):

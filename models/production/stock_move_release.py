@@ -38,7 +38,7 @@ class StockMove(models.Model):
         # the order first: where there is none, nothing else is looked at
         return self.filtered(
             lambda move: (
-                move._get_dispatch_order() and move.location_dest_id._is_outgoing()
+                move._get_dispatch_order() and move.location_dest_id._is_way_out()
             )
         )
 
