@@ -19,6 +19,7 @@ FIGURES = {
     "lists": {"lists_plain": "plain", "lists_with": "with"},
     "batch": {"batch": "with"},
     "remind": {"remind": "with"},
+    "make": {"make_plain": "plain", "make_off": "with", "make_on": "with"},
     "daily": {"daily": "with"},
     "match": {"match": "with"},
     "print": {"print_plain": "plain", "print_with": "with"},
