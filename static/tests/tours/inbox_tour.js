@@ -131,7 +131,8 @@ function dropFax(name, address) {
         {
             content: `Drag ${name} over the order`,
             trigger: ".o_fax_drop",
-            run: () => document.dispatchEvent(dragged("dragenter", [new File([], name)])),
+            run: () =>
+                document.dispatchEvent(dragged("dragenter", [new File([], name)])),
         },
         {
             content: "Drop it",
