@@ -70,7 +70,8 @@ class StockPicking(models.Model):
     # ---------------------------------------------------------------- computes
     @api.depends("signoff_ids")
     def _compute_debt(self):
-        asked = self._get_last_evidence("debt_request")
+        controlled = self.filtered("is_dispatch_controlled")
+        asked = controlled._get_last_evidence("debt_request")
         for picking in self:
             row = asked.get(picking._origin.id)
             picking.debt_due = row and fields.Date.to_date(row.payload["due"])
@@ -84,6 +85,7 @@ class StockPicking(models.Model):
     )
     def _compute_debt_state(self):
         pickings = self._origin.sudo()  # sudo: the same for every user
+        pickings = pickings.filtered("is_dispatch_controlled")
         asked = pickings._get_last_evidence("debt_request")
         used = pickings._get_shipped_debts()
         for picking in self:

@@ -97,10 +97,12 @@ class StockPicking(models.Model):
 
         One counts for the goods, packages and address for which it was given.
         """
-        rows = self._get_last_evidence("emergency")
+        pickings = self._origin.sudo()  # sudo: the same for every user
+        pickings = pickings.filtered("is_dispatch_controlled")
+        rows = pickings._get_last_evidence("emergency")
         return {
             picking.id: rows[picking.id]
-            for picking in self._origin.sudo()  # sudo: the same for every user
+            for picking in pickings
             if picking.id in rows
             and picking._stands_for(rows[picking.id].digests, FACETS)
         }
