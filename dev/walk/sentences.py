@@ -14,7 +14,7 @@ import polib
 from . import Failure
 from .people import LANG
 
-PLACE = re.compile(r"%(?:\((\w+)\))?s")
+PLACE = re.compile(r"%(?:\((\w+)\))?[sg]")
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "i18n"
 
 # The order
@@ -127,6 +127,15 @@ NO_PROOF = "Give the bank document or other proof of the money."
 
 # Production
 NOT_RELEASED = "%(production)s may not be produced yet:\n%(reasons)s"
+SUPERVISED = (
+    "%(point)s of %(order)s was recorded by %(user)s on %(date)s and stays as it is."
+)
+TOO_MANY = (
+    "%(product)s: %(made)g %(unit)s would be made, ordered are %(ordered)g, allowed ± "
+    "%(allowed)g. Report %(missing)g too many first: “Report Exception”."
+)
+NOTHING_WRITTEN = "Write what has happened."
+NOT_CLOSED_YET = "%(exception)s cannot be closed yet. %(hint)s"
 
 # Quality
 UNRELEASED = (

@@ -3,13 +3,19 @@
 from .. import Failure
 from ..people import person, ref
 from ..sentences import (
+    DERIVED,
     INSTRUCTION_STAYS,
+    NOT_CLOSED_YET,
     NOT_RELEASED,
+    NOT_YOUR_ROLE,
     NOT_YOUR_TURN,
+    NOTHING_WRITTEN,
+    SUPERVISED,
+    TOO_MANY,
     NoRights,
     Says,
 )
-from ..way import unsigned
+from ..way import in_days, unsigned
 from .flow import step
 
 FROM_STOCK = "a stock order makes nothing"
@@ -46,7 +52,11 @@ def instruct(way):
     way.sign("sales_office", order)
     with way.refused(*held, *unsigned("production_manager")):
         way.productions("production_manager").button_mark_done()
-    way.sign("production_manager", order)
+    remarks = {}
+    if way.is_nonstandard:
+        line = order.related("order_line", "sale.order.line")
+        remarks = {"remarks": {str(line.id): "先做样机一台"}}
+    way.sign("production_manager", order, **remarks)
     way.sign("chief_engineer", order)
 
 
@@ -116,6 +126,52 @@ def follow(way):
             work.button_start()
             work.button_finish()
             way.done("production_manager", f"{work['name']} started and finished")
+    supervise(way)
+    if way.is_nonstandard:
+        run_into_trouble(way)
+
+
+def supervise(way):
+    """The first point: everything is there, on time."""
+    (check, *_others) = person("sales_assistant").search(
+        "production.supervision", [("order_id", "=", way.order_id)]
+    )
+    found = (20, "good", 0, "on_time")
+    with way.refused(Says(NOT_YOUR_ROLE, roles=person("sales_assistant").name)):
+        check.seen_by("production_manager").record_supervision(*found)
+    check.record_supervision(*found)
+    way.done("sales_assistant", f"{check['display_name']}: on time")
+    with way.refused(Says(SUPERVISED, user=person("sales_assistant").name)):
+        check.record_supervision(80, "good", way.quantity, "on_time")
+    with way.refused(Says(DERIVED)):
+        check.write({"note": "x"})
+
+
+def run_into_trouble(way):
+    """Material breaks; a plan is agreed, the customer agrees to it, it is done."""
+    (production,) = way.productions("production_manager")
+    with way.refused(Says(NOTHING_WRITTEN)):
+        production.report_exception("material", " ")
+    production.report_exception("material", "叶轮铸件有砂眼", 1, 2)
+    trouble = production.related("exception_ids", "production.exception")
+    way.done("production_manager", f"{trouble['name']}: {trouble['description']}")
+    supervisor = trouble.seen_by("service_supervisor")
+    with way.refused(Says(NOT_CLOSED_YET)):
+        supervisor.record_result("已处理")
+    with way.refused(Says(NOT_YOUR_ROLE)):
+        trouble.record_plan("换一件", in_days(1))
+    supervisor.record_plan("换用库存叶轮，分两批交货", in_days(1))
+    way.done("service_supervisor", "a plan is agreed")
+    with way.refused(Says(NOT_CLOSED_YET)):
+        supervisor.record_result("已处理")
+    with way.refused(Says(NOT_YOUR_ROLE)):
+        trouble.record_answer(True, "phone", "王经理")
+    trouble.seen_by("salesperson").record_answer(True, "phone", "王经理")
+    way.done("salesperson", "the customer agrees by telephone")
+    supervisor.record_result("已更换，复检合格")
+    with way.refused(NoRights("production.exception")):
+        trouble.unlink()
+    way.done("service_supervisor", f"{trouble['name']} is closed")
 
 
 @step(12, "成品完工", "The goods are made")
@@ -125,8 +181,13 @@ def make(way):
     manager = person("production_manager")
     for production in way.productions(manager.login):
         production.action_assign()
-        production.write({"qty_producing": way.quantity})
-        production.related("move_raw_ids", "stock.move").write({"picked": True})
+        for quantity in (way.quantity + 1, way.quantity):
+            production.write({"qty_producing": quantity})
+            production.set_qty_producing()
+            production.related("move_raw_ids", "stock.move").write({"picked": True})
+            if quantity > way.quantity:
+                with way.refused(Says(TOO_MANY)):
+                    production.button_mark_done()
         production.button_mark_done()
         if production["state"] != "done":
             raise Failure(f"{way.title}: {production['name']} is {production['state']}")
