@@ -134,7 +134,7 @@ class ProductionInstruction(models.Model):
             rows = []
             if instruction.state != "superseded":
                 rows = order._get_signoff_grid([STEP], copies=True)
-            instruction.grid = rows and self.env["ir.qweb"]._render(
+            instruction.grid = bool(rows) and self.env["ir.qweb"]._render(
                 "sale_mrp_countersign.signoff_grid_screen", {"rows": rows}
             )
 

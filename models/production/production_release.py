@@ -201,7 +201,7 @@ class ProductionRelease(models.Model):
         for release in self:
             # sudo: whoever inspects reads what was ordered; no prices there
             sections = release.sudo()._get_order_sections()
-            release.sheet = sections and self.env["ir.qweb"]._render(
+            release.sheet = bool(sections) and self.env["ir.qweb"]._render(
                 "sale_mrp_countersign.signoff_sheet",
                 {"sheets": [{"name": "", "sections": sections}]},
             )

@@ -108,6 +108,7 @@ class OrderSignoffMixin(models.AbstractModel):
     def _compute_signoff_grid(self):
         for document in self:
             rows = document._get_signoff_grid() if document._origin.id else []
-            document.signoff_grid = rows and self.env["ir.qweb"]._render(
+            # an empty list would stand on the screen as a word
+            document.signoff_grid = bool(rows) and self.env["ir.qweb"]._render(
                 "sale_mrp_countersign.signoff_grid_screen", {"rows": rows}
             )
