@@ -24,11 +24,7 @@ class SaleOrder(models.Model):
             Stage("in_transit", "_get_in_transit_reasons", "arrived"),
         ]
 
-    @api.depends(
-        "order_line.qty_delivered",
-        "order_line.move_ids.state",
-        "order_line.move_ids.picking_id.dispatch_stage",
-    )
+    @api.depends("order_line.move_ids.picking_id.dispatch_stage")
     def _compute_order_stage(self):
         return super()._compute_order_stage()
 

@@ -95,15 +95,10 @@ class StockPicking(models.Model):
     # ----------------------------------------------------------------- content
     @api.depends(
         "is_dispatch_controlled",
-        "state",
+        "facts_seq",
         "signoff_ids",
         "partner_id",
         "package_count",
-        "move_ids.state",
-        "move_ids.product_id",
-        "move_ids.product_uom_qty",
-        "move_ids.product_uom",
-        "move_ids.sale_line_id",
     )
     def _compute_facet_digests(self):
         return super()._compute_facet_digests()

@@ -78,7 +78,7 @@ class StockPicking(models.Model):
             picking.debt_reason = row and row.statement
 
     @api.depends(
-        "state",
+        "facts_seq",
         "signoff_ids",
         "content_digest",
         "move_ids.sale_line_id.order_id.amount_verified",

@@ -107,7 +107,7 @@ class StockPicking(models.Model):
             and picking._stands_for(rows[picking.id].digests, FACETS)
         }
 
-    @api.depends("state", "emergency_at", "signoff_ids")
+    @api.depends("facts_seq", "emergency_at", "signoff_ids")
     def _compute_paperwork_state(self):
         left = self._origin.sudo().filtered(  # sudo: the same for every user
             lambda picking: picking.state == "done" and picking.emergency_at

@@ -18,7 +18,7 @@ class StockPicking(models.Model):
         return [quality, *super()._get_stage_chain()]
 
     @api.depends(
-        "move_ids.sale_line_id.order_id.control_production_ids.state",
+        "move_ids.sale_line_id.order_id.facts_seq",
         "move_ids.sale_line_id.order_id.control_production_ids.release_ids.state",
     )
     def _compute_dispatch_stage(self):

@@ -63,13 +63,11 @@ class StockPicking(models.Model):
         return [*steps, "dispatch_request"] if self.is_dispatch_controlled else steps
 
     @api.depends(
-        "state",
+        "facts_seq",
         "is_dispatch_controlled",
         "content_digest",
         "signoff_ids",
         "move_ids.sale_line_id.order_id.amount_verified",
-        "move_ids.quantity",
-        "move_ids.picked",
     )
     def _compute_dispatch_stage(self):
         pickings = self.filtered(

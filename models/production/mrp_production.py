@@ -276,8 +276,8 @@ class MrpProduction(models.Model):
     @api.depends(
         "control_order_ids.order_stage",
         "control_order_ids.instruction_state",
-        "production_group_id.production_ids.state",
-        "production_group_id.production_ids.product_uom_qty",
+        "production_group_id",
+        "facts_seq",
         "bom_id.is_nonstandard",
         "content_digest",
         "signoff_ids",

@@ -51,7 +51,7 @@ class MrpProduction(models.Model):
             )
 
     @api.depends_context("uid")
-    @api.depends("company_id", "state")
+    @api.depends("company_id", "facts_seq")
     def _compute_may_report_exception(self):
         for production in self:
             production.may_report_exception = (

@@ -37,13 +37,13 @@ class MrpProduction(models.Model):
         for production in self:
             production.release_count = len(production.release_ids)
 
-    @api.depends("control_order_ids", "state", "company_id.quality_release")
+    @api.depends("control_order_ids", "facts_seq", "company_id.quality_release")
     def _compute_needs_release(self):
         subjects = self._origin._filter_quality_subjects()
         for production in self:
             production.needs_release = production._origin in subjects
 
-    @api.depends("release_ids.state", "release_ids.is_conforming", "state")
+    @api.depends("release_ids.state", "release_ids.is_conforming", "facts_seq")
     @api.depends_context("lang")
     def _compute_release_hint(self):
         reasons = self._origin.sudo()._get_quality_reasons()  # sudo: everybody's

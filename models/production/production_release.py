@@ -330,7 +330,7 @@ class ProductionRelease(models.Model):
     def _get_grid_steps(self):
         return [*super()._get_grid_steps(), STEP]
 
-    @api.depends("content_digest", "signoff_ids", "production_id.state")
+    @api.depends("content_digest", "signoff_ids", "production_id.facts_seq")
     def _compute_state(self):
         stored = self.filtered(lambda release: isinstance(release.id, int))
         for release in self - stored:

@@ -61,9 +61,8 @@ class SaleOrder(models.Model):
         "content_digest",
         "signoff_ids",
         # what has been acknowledged covers these manufacturing orders as they were
-        "control_production_ids.state",
-        "control_production_ids.product_uom_qty",
-        "control_production_ids.production_group_id",
+        "control_production_ids",
+        "facts_seq",
     )
     def _compute_instruction_state(self):
         orders = self.filtered(
@@ -102,7 +101,7 @@ class SaleOrder(models.Model):
             Stage("production", "_get_production_reasons", "shipped")
         ]
 
-    @api.depends("instruction_state", "control_production_ids.state")
+    @api.depends("instruction_state", "control_production_ids", "facts_seq")
     def _compute_order_stage(self):
         return super()._compute_order_stage()
 

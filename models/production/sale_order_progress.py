@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         help="Expected completion against the promised date.",
     )
 
-    @api.depends("state", "promised_date", "control_production_ids.state")
+    @api.depends("state", "promised_date", "control_production_ids", "facts_seq")
     def _compute_production_progress(self):
         orders = self.filtered(
             lambda order: order.is_controlled and order.state == "sale"
@@ -104,7 +104,7 @@ class SaleOrderLine(models.Model):
         help="Share of what is made for this line that has been made.",
     )
 
-    @api.depends("order_id.state", "order_id.control_production_ids.state")
+    @api.depends("order_id.state", "order_id.facts_seq")
     def _compute_made_percent(self):
         # sudo: the sales side sees how far production is
         lines = self.sudo().filtered(

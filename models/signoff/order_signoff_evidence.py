@@ -67,6 +67,23 @@ class OrderSignoffMixin(models.AbstractModel):
                 field._update_cache(documents.browse(document_id), number)
             documents._ensure_facet_version()
 
+    def _derive_again(self):
+        """Have all that follows from these documents' facts derived again.
+
+        For facts that are no evidence: goods made, reserved, shipped. They come by
+        the hundred; what waits to be derived need not be told twice.
+        """
+        tree = self.env.registry.get_field_trigger_tree(self._fields["facts_seq"])
+        stored = [field for field in tree.root if field.store]
+        shown = [field for field in tree.root if not field.store]
+        shown = {id_ for field in shown for id_ in field._get_all_cache_ids(self.env)}
+        self.filtered(
+            lambda document: (
+                document.id in shown
+                or not all(self.env.is_to_compute(field, document) for field in stored)
+            )
+        ).modified(["facts_seq"])
+
     def _record_evidence(self, kind, **values):
         """Record one piece of evidence on each document.
 
