@@ -315,7 +315,8 @@ class StockMove(models.Model):
         return moves
 
     def _action_assign(self, *args, **kwargs):
-        gated = self._filter_dispatch_gated()
+        # asked for the transfers' sake: what is made or used up has none
+        gated = self.filtered("picking_id")._filter_dispatch_gated()
         result = super()._action_assign(*args, **kwargs)
         if gated:
             # some may have been merged into others
@@ -324,9 +325,9 @@ class StockMove(models.Model):
 
     def _announce_dispatch(self):
         """Goods are there: the dispatch request appears under "To sign"."""
-        ready = self._filter_dispatch_gated().picking_id.filtered(
-            lambda picking: picking.state == "assigned"
-        )
+        # the transfer first: most moves are asked about long before they are ready
+        ready = self.filtered(lambda move: move.picking_id.state == "assigned")
+        ready = ready._filter_dispatch_gated().picking_id
         if ready:
             ready.sudo()._sync_requests()  # sudo: a cache for screens
 
