@@ -273,7 +273,8 @@ class StockPicking(models.Model):
     def write(self, vals):
         if "state" in vals:
             self._check_state_follows()
-        with self._content_edit():
+        content = {"partner_id", "package_count"}
+        with self._content_edit(touches=not content.isdisjoint(vals)):
             return super().write(vals)
 
     def _check_state_follows(self):

@@ -16,11 +16,11 @@ class OrderFormArchive(models.Model):
     """A form as it was when it had been signed; printed again from here.
 
     A row is made in the moment of the last signature, in the same transaction; a job
-    prints it right after, so that signing waits for no printer. What the row is to
-    hold is its revision: where the content has changed before the job came by, the
-    form of that revision was signed but can not be printed any more, and the row
-    says so. Rooms add one Many2one per document and name it in
-    ``_get_document_fields``.
+    prints it right after, so that signing waits for no printer. Who edits the content
+    before the job came by waits for it: what was signed is printed first. What the
+    row is to hold is its revision; should the content be another one nevertheless,
+    because printing failed before the edit, the row says so and stays empty. Rooms
+    add one Many2one per document and name it in ``_get_document_fields``.
     """
 
     _name = "order.form.archive"
@@ -138,6 +138,14 @@ class OrderFormArchive(models.Model):
             row._print()
             if not cron._commit_progress(processed=1):
                 return
+
+    @api.private
+    def _print_waiting(self, domain):
+        """Print now what waits of the documents in ``domain``."""
+        # sudo: whoever edits a document; the archive holds all copies
+        rows = self.sudo().search([("state", "=", "waiting"), *domain], order="id")
+        for row in rows:
+            row._print()
 
     def _is_superseded(self):
         """Tell whether the content is not what was signed any more."""

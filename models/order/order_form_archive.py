@@ -36,6 +36,13 @@ class SaleOrder(models.Model):
                 )
         return result
 
+    def _keep_signed(self):
+        """Print the signed sheets that still wait before their content changes."""
+        self.env["order.form.archive"]._print_waiting(
+            [("sale_order_id", "in", self.ids)]
+        )
+        return super()._keep_signed()
+
     def _get_archived_form(self, report_xmlid):
         """Return the PDF (bytes) that was sent, or signed, of this revision."""
         return super()._get_archived_form(report_xmlid) or self.env[

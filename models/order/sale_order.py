@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .sale_order_content import HEADER_FIELDS
+
 
 class SaleOrder(models.Model):
     """Who is under order control, on which lane, with which documents."""
@@ -204,7 +206,7 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if vals.get("lane_raised_id"):
             self._check_lane_raised(vals["lane_raised_id"])
-        with self._content_edit():
+        with self._content_edit(touches=not HEADER_FIELDS.isdisjoint(vals)):
             result = super().write(vals)
         self._evaluate_control()
         if "basis_ids" in vals:

@@ -53,6 +53,7 @@ FACET_FIELDS = {
     ),
     "packing": (["packing_note"], []),
 }
+HEADER_FIELDS = {name for names, _lines in FACET_FIELDS.values() for name in names}
 # What later versions have added, see ``order.signoff.mixin``
 FACET_ADDITIONS = {2: {"delivery": ["tolerance_kind", "tolerance"]}}
 LINE_FIELDS = list(

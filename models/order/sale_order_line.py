@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .sale_order_content import LINE_FIELDS, OPTIONAL_FIELDS
+
+CONTENT_FIELDS = {"order_id", "display_type", "linked_line_id", *LINE_FIELDS}.union(
+    *OPTIONAL_FIELDS.values()
+)
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -72,7 +78,7 @@ class SaleOrderLine(models.Model):
         orders = self.order_id
         if vals.get("order_id"):
             orders |= orders.browse(vals["order_id"])
-        with orders._content_edit():
+        with orders._content_edit(touches=not CONTENT_FIELDS.isdisjoint(vals)):
             result = super().write(vals)
         orders._evaluate_control()
         if "drawing_ids" in vals:

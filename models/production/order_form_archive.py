@@ -28,6 +28,12 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    def _keep_signed(self):
+        self.env["order.form.archive"]._print_waiting(
+            [("instruction_id.sale_order_id", "in", self.ids)]
+        )
+        return super()._keep_signed()
+
     def _after_facts(self):
         result = super()._after_facts()
         signed = self.filtered(

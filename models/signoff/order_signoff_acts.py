@@ -328,17 +328,24 @@ class OrderSignoffMixin(models.AbstractModel):
             )
         )
 
+    def _keep_signed(self):
+        """What was signed is about to change: rooms keep what has to outlast it."""
+
     @contextmanager
-    def _content_edit(self):
+    def _content_edit(self, touches=True):
         """Watch an edit: refuse it on locked documents, note what it unseats.
 
         Compares digests, so that nothing needs to list the fields that matter.
         Documents without any fact cost nothing.
+
+        :param touches: False where no field of the content is written itself
         """
         documents = self.sudo().filtered("facts_seq")  # sudo: compare all content
         if not documents:
             yield
             return
+        if touches:
+            documents._keep_signed()
         documents._ensure_facet_version()
         locked = documents._filter_content_locked()
         before = {

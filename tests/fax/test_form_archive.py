@@ -1,7 +1,10 @@
 import base64
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .print_common import PREFIX, PrintCommon
 
@@ -45,14 +48,71 @@ class TestFormArchive(PrintCommon):
             self.users["warehouse_supervisor"].name, text.split("Printed:")[1]
         )
 
-    def test_changed_before_it_was_printed(self):
+    def _read_archive(self, row):
+        """Return the text of the archived PDF."""
+        content = base64.b64decode(row.with_context(bin_size=False).file)
+        return " ".join(self._read(content))
+
+    def test_edit_prints_first_what_was_signed(self):
+        """Whoever is quicker than the job: header, line, new line, files."""
+        edits = {
+            "header": lambda order: order.write({"other_requirements": "red paint"}),
+            "line": lambda order: order.order_line.write({"product_uom_qty": 9}),
+            "new line": lambda order: order.write(
+                {"order_line": [Command.create({"product_id": self.pump.id})]}
+            ),
+            "deleted line": lambda order: order.order_line.unlink(),
+        }
+        for name, edit in edits.items():
+            with self.subTest(name):
+                order = self._create_order(nonstandard=True)
+                self._submit(order)
+                self._review(order)
+                row = self._get_archive("sale_order_id", order)
+                signed = row.revision_id
+                edit(order)
+                self.assertEqual(row.state, "done")
+                self.assertNotEqual(order.revision_id, signed)
+                text = self._read_archive(row)
+                self.assertNotIn("red paint", text)
+                self.assertIn("cs_warehouse_supervisor", text)
+
+    def test_other_edits_wait_for_no_printer(self):
         order = self._create_order(nonstandard=True)
         self._submit(order)
         self._review(order)
-        order.order_line.product_uom_qty = 9
-        self._work()
+        order.write({"client_order_ref": "PO 7"})
         row = self._get_archive("sale_order_id", order)
+        self.assertEqual(row.state, "waiting")
+
+    def test_changed_after_printing_failed(self):
+        """The form of another content is never archived in its place."""
+        order = self._create_order(nonstandard=True)
+        self._submit(order)
+        self._review(order)
+        row = self._get_archive("sale_order_id", order)
+        with (
+            patch.object(type(row), "_render", side_effect=ValueError("no paper")),
+            mute_logger(
+                "odoo.addons.sale_mrp_countersign.models.fax.order_form_archive"
+            ),
+        ):
+            order.order_line.product_uom_qty = 9
+        self.assertEqual((row.state, row.error), ("failed", "no paper"))
+        row.action_retry()
+        self._work()
         self.assertEqual((row.state, row.file), ("superseded", False))
+
+    def test_request_changed_before_it_was_printed(self):
+        picking = self._sign_request()
+        row = self._get_archive("picking_id", picking)
+        move = picking.move_ids[:1]
+        asked = f"{move.product_uom_qty:g}"
+        move.product_uom_qty = 77
+        self.assertEqual(row.state, "done")
+        text = self._read_archive(row)
+        self.assertIn(asked, text)
+        self.assertNotIn("77", text)
 
     def test_other_content_is_printed_anew(self):
         order = self._create_order(nonstandard=True)
