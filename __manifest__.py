@@ -74,6 +74,7 @@
         "views/order/res_config_settings_views.xml",
         "views/order/order_change_views.xml",
         "views/order/order_money_views.xml",
+        "views/order/account_payment_views.xml",
         "views/order/order_signoff_views.xml",
         "views/order/order_signoff_sign_views.xml",
         "views/order/order_material_line_views.xml",

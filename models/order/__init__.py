@@ -22,6 +22,9 @@ from . import order_fax_inbox
 from . import sale_order_reply
 from . import sale_order_contract
 from . import sale_order_money
+from . import sale_order_paid
+from . import account_move
+from . import account_payment
 from . import sale_order_price
 from . import sale_order_stage
 from . import sale_order_material

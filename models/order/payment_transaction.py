@@ -4,6 +4,16 @@ from odoo import models
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
+    def _get_order_shares(self):
+        """Return ``{order: share}`` of one transaction, by the orders' totals."""
+        self.ensure_one()
+        orders = self.sale_order_ids
+        total = sum(orders.mapped("amount_total"))
+        return {
+            order: order.amount_total / total if total else 1.0 / len(orders)
+            for order in orders
+        }
+
     def _check_amount_and_confirm_order(self):
         """Leave orders that are not ready as they are.
 

@@ -140,6 +140,9 @@ class SaleOrder(models.Model):
         :param reference: bank document or other proof
         :raise UserError: negative amount, or no reference
         :raise AccessError: not finance
+
+        What accounting knows at this moment is recorded beside the figure, document by
+        document; the figure is what finance says.
         """
         self.ensure_one()
         self._require_role("finance")
@@ -171,6 +174,8 @@ class SaleOrder(models.Model):
                 "amount": amount,
                 "currency": order.currency_id.name,
                 "reference": reference,
+                "paid_so_far": order._get_paid_so_far()[order.id],
+                "documents": order._get_paid_documents(),
             },
         )
         return True

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class OrderMoney(models.TransientModel):
@@ -17,6 +18,20 @@ class OrderMoney(models.TransientModel):
     amount_verified = fields.Monetary(
         related="order_id.amount_verified", related_sudo=False
     )
+    amount_paid_so_far = fields.Monetary(
+        related="order_id.amount_paid_so_far",
+        related_sudo=False,
+        string="In the Books",
+    )
+    item_ids = fields.One2many(
+        comodel_name="order.money.item",
+        inverse_name="money_id",
+        compute="_compute_item_ids",
+        compute_sudo=False,
+        store=True,
+        string="Money in the Books",
+    )
+    may_verify = fields.Boolean(compute="_compute_may_verify")
     amount = fields.Monetary(
         string="Received So Far",
         compute="_compute_amount",
@@ -27,15 +42,54 @@ class OrderMoney(models.TransientModel):
         "only the latest payment.",
     )
     reference = fields.Char(
-        string="Proof", required=True, help="Bank slip or other document."
+        string="Proof", help="Bank slip or other document; finance needs one."
     )
 
     @api.depends("order_id")
     def _compute_amount(self):
+        """Propose what the books say; what was verified where they know nothing."""
         for wizard in self:
-            wizard.amount = wizard.order_id.amount_verified
+            order = wizard.order_id
+            wizard.amount = (
+                order.amount_paid_so_far if wizard.item_ids else order.amount_verified
+            )
+
+    @api.depends("order_id")
+    def _compute_item_ids(self):
+        for wizard in self:
+            order = wizard.order_id
+            # whoever may not read the order is told nothing of its money
+            order.check_access("read")
+            wizard.item_ids = [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {
+                            "kind": item.kind,
+                            "document": item.document.display_name,
+                            "settles": item.settles.display_name or False,
+                            "date": item.date,
+                            "amount": item.amount,
+                            "currency_id": item.currency.id,
+                            "paid": item.paid,
+                            "order_currency_id": order.currency_id.id,
+                        }
+                    )
+                    for item in order._get_paid_items().get(order.id, ())
+                ),
+            ]
+
+    @api.depends_context("uid")
+    @api.depends("order_id")
+    def _compute_may_verify(self):
+        for wizard in self:
+            roles = self.env["order.signoff.role"]._get_roles(
+                ["finance"], wizard.order_id.company_id
+            )
+            wizard.may_verify = bool(roles._filter_member(self.env.user))
 
     def action_verify(self):
+        """Record the figure as finance's (see ``sale.order.verify_money``)."""
         self.ensure_one()
         self.order_id.verify_money(self.amount, self.reference)
         return {"type": "ir.actions.act_window_close"}

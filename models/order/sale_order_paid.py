@@ -1,0 +1,306 @@
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+
+# Payments that have been made; before `paid` core calls them `in_process`
+MADE = ("in_process", "paid")
+CUSTOMER_MOVES = ("out_invoice", "out_refund", "out_receipt")
+LIQUIDITY_TYPES = ("asset_cash", "liability_credit_card")
+
+
+class PaidItem(NamedTuple):
+    """One amount of money behind the paid-so-far figure of one order."""
+
+    kind: str  # invoice, refund, advance or online
+    document: Any  # the payment, entry or transaction that brought the money
+    settles: Any  # the invoice or credit note that it settles; empty for advances
+    date: Any  # day of the payment, in the company's books
+    amount: float  # in the document's currency, of this order alone
+    currency: Any
+    paid: float  # in the order's currency at that day, not rounded
+
+
+class SaleOrder(models.Model):
+    """What accounting knows to be paid for an order (source: steps 9(1) and 13).
+
+    A proposal: finance verifies the figure, because accounting may live elsewhere.
+    """
+
+    _inherit = "sale.order"
+
+    amount_paid_so_far = fields.Monetary(
+        string="Paid So Far",
+        compute="_compute_amount_paid_so_far",
+        help="Cash that accounting has for this order: matched to its invoices and "
+        "down payments, and advances tied to it; refunds taken off.",
+    )
+    advance_ids = fields.One2many(
+        comodel_name="account.payment",
+        inverse_name="sale_order_id",
+        string="Advances",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_readonly,account.group_account_invoice",
+    )
+
+    @api.depends("invoice_ids.amount_residual", "transaction_ids.state")
+    def _compute_amount_paid_so_far(self):
+        paid = self._get_paid_so_far()
+        for order in self:
+            order.amount_paid_so_far = paid.get(order.id, 0.0)
+
+    def _get_paid_so_far(self):
+        """Return ``{order id: amount paid}``, in each order's currency, rounded there.
+
+        See ``_get_paid_items`` for what counts; batch.
+        """
+        items = self._get_paid_items()
+        return {
+            order.id: order.currency_id.round(
+                sum(item.paid for item in items.get(order.id, ()))
+            )
+            for order in self._origin
+        }
+
+    def _get_paid_items(self):
+        """Return ``{order id: [PaidItem]}``, what each figure is made of; batch.
+
+        Counted are, each at the rate of the payment's day:
+
+        - cash and bank matched to posted invoices and down payments of the order; of
+          an invoice for several orders, the order's share of its lines, taxes in.
+          What a write-off, a cash discount or an exchange difference settled is not
+          money, nor is a credit note;
+        - payments without a journal entry that are linked to such an invoice, as far
+          as it is not settled otherwise;
+        - cash given back on credit notes, negative;
+        - what is not matched yet of payments that carry the order, or that come from
+          its online transactions; given back without a credit note, negative;
+        - online transactions that made no payment in the books.
+
+        The number of queries does not grow with the orders; it grows with the days
+        on which money in another currency came.
+        """
+        orders = self._origin.sudo()  # sudo: the figure is the same for whoever asks
+        items = defaultdict(list)
+        if not orders:
+            return items
+        shares = orders._get_invoice_shares()
+        advances = orders._get_advance_shares()
+        left = orders._add_matched_cash(items, shares)
+        used = orders._add_entryless_payments(items, shares, advances, left)
+        orders._add_advances(items, advances, used)
+        orders._add_transactions(items)
+        return items
+
+    def _get_paid_documents(self):
+        """Return what accounting knows of one order, as evidence records it."""
+        self.ensure_one()
+        return [
+            {
+                "kind": item.kind,
+                "document": item.document.display_name,
+                "settles": item.settles.display_name or "",
+                "date": item.date,
+                "amount": item.currency.round(item.amount),
+                "currency": item.currency.name,
+                "paid": self.currency_id.round(item.paid),
+            }
+            for item in self._get_paid_items().get(self.id, ())
+        ]
+
+    # --------------------------------------------------------------- invoices
+    def _get_invoice_shares(self):
+        """Return ``{invoice: {order: share}}`` of posted customer invoices.
+
+        The share is what the order's lines make of all lines, taxes in.
+        """
+        moves = self.order_line.invoice_lines.move_id.filtered(
+            lambda move: move.state == "posted" and move.move_type in CUSTOMER_MOVES
+        )
+        shares = {}
+        for move in moves:
+            totals = defaultdict(float)
+            for line in move.invoice_line_ids:
+                owners = line.sale_line_ids.order_id
+                for order in owners:
+                    totals[order] += line.price_total / len(owners)
+                if not owners:
+                    totals[owners] += line.price_total
+            total = sum(totals.values())
+            if not move.currency_id.is_zero(total):
+                shares[move] = {
+                    order: amount / total
+                    for order, amount in totals.items()
+                    if order in self
+                }
+        return shares
+
+    def _add_paid(self, items, order, kind, document, settles, date, amount, currency):
+        """Note one amount of ``currency`` that was paid for ``order`` on ``date``."""
+        if currency.is_zero(amount):
+            return
+        paid = currency._convert(
+            amount, order.currency_id, order.company_id, date, round=False
+        )
+        items[order.id].append(
+            PaidItem(kind, document, settles, date, amount, currency, paid)
+        )
+
+    def _add_matched_cash(self, items, shares):
+        """Add the cash matched to invoices.
+
+        :return: ``{invoice: amount in its currency that is not settled}``
+        """
+        due_lines = self.env["account.move.line"].sudo()  # sudo: as the caller
+        for move in shares:
+            due_lines |= move.line_ids.filtered(
+                lambda line: line.account_id.account_type == "asset_receivable"
+            )
+        for line in due_lines:
+            # an invoice is owed (debit); a credit note is owed to the customer
+            matched = [
+                (partial.credit_move_id, partial.debit_amount_currency, 1)
+                for partial in line.matched_credit_ids
+            ] + [
+                (partial.debit_move_id, partial.credit_amount_currency, -1)
+                for partial in line.matched_debit_ids
+            ]
+            move = line.move_id
+            for other, settled, sign in matched:
+                cash = settled * sign * other.move_id._get_cash_ratio(other)
+                for order, share in shares[move].items():
+                    self._add_paid(
+                        items,
+                        order,
+                        "invoice" if sign > 0 else "refund",
+                        other.move_id.origin_payment_id or other.move_id,
+                        move,
+                        other.date,
+                        cash * share,
+                        line.currency_id,
+                    )
+        return {move: abs(move.amount_residual) for move in shares}
+
+    def _add_entryless_payments(self, items, shares, advances, left):
+        """Add payments without a journal entry, as far as their invoices are open.
+
+        :param advances: payments tied to the orders; they may pay other invoices too
+        :param left: ``{invoice: amount in its currency that is not settled}``
+        :return: ``{payment: what of it is used, in its own currency}``
+        """
+        used = defaultdict(float)
+        payments = self.env["account.payment"].sudo()  # sudo: as the caller
+        for move in shares:
+            payments |= move.matched_payment_ids
+        payments = payments.union(*advances)
+        payments = payments.filtered(
+            lambda payment: not payment.move_id and payment.state in MADE
+        )
+        for payment in payments.sorted(lambda payment: (payment.date, payment.id)):
+            inbound = payment.payment_type == "inbound"
+            moves = payment.invoice_ids.filtered(
+                lambda move, inbound=inbound: (
+                    move.state == "posted"
+                    and move.move_type in CUSTOMER_MOVES
+                    and (move.move_type == "out_refund") != inbound
+                )
+            )
+            for move in moves.sorted(lambda move: (move.invoice_date_due, move.id)):
+                open_amount = left.setdefault(move, abs(move.amount_residual))
+                rest = payment.currency_id._convert(
+                    payment.amount - used[payment],
+                    move.currency_id,
+                    payment.company_id,
+                    payment.date,
+                )
+                taken = min(open_amount, rest)
+                if move.currency_id.compare_amounts(taken, 0) <= 0:
+                    continue
+                left[move] -= taken
+                used[payment] += move.currency_id._convert(
+                    taken, payment.currency_id, payment.company_id, payment.date
+                )
+                for order, share in shares.get(move, {}).items():
+                    self._add_paid(
+                        items,
+                        order,
+                        "invoice" if inbound else "refund",
+                        payment,
+                        move,
+                        payment.date,
+                        taken * share * (1 if inbound else -1),
+                        move.currency_id,
+                    )
+        return used
+
+    # --------------------------------------------------------------- advances
+    def _get_advance_shares(self):
+        """Return ``{payment: {order: share}}`` of payments tied to these orders.
+
+        A payment carries one order; one that came online counts for the orders of its
+        transaction, by their totals.
+        """
+        # sudo: as the caller
+        shares = {
+            payment: {payment.sale_order_id: 1.0}
+            for payment in self.env["account.payment"]
+            .sudo()
+            .search([("sale_order_id", "in", self.ids)])
+        }
+        for transaction in self.transaction_ids:
+            payment = transaction.payment_id
+            if payment and not payment.sale_order_id and payment not in shares:
+                shares[payment] = transaction._get_order_shares()
+        return shares
+
+    def _add_advances(self, items, advances, used):
+        """Add what is not matched yet of payments tied to orders.
+
+        :param advances: ``{payment: {order: share}}``
+        :param used: ``{payment: what of it is matched}`` of those without an entry
+        """
+        for payment, shares in advances.items():
+            if payment.state not in MADE:
+                continue
+            sign = 1 if payment.payment_type == "inbound" else -1
+            currency = payment.currency_id
+            if not payment.move_id:
+                rest = payment.amount - used.get(payment, 0.0)
+            elif payment.move_id.state == "posted":
+                rest = payment._get_unmatched_cash()
+            else:
+                continue
+            for order, share in shares.items():
+                if order in self:
+                    self._add_paid(
+                        items,
+                        order,
+                        "advance",
+                        payment,
+                        payment.env["account.move"],
+                        payment.date,
+                        sign * rest * share,
+                        currency,
+                    )
+
+    def _add_transactions(self, items):
+        """Add online transactions of which the books have no payment."""
+        done = self.transaction_ids.filtered(
+            lambda item: item.state == "done" and not item.payment_id
+        )
+        for transaction in done:
+            day = fields.Date.to_date(transaction.last_state_change)
+            for order, share in transaction._get_order_shares().items():
+                if order in self:
+                    self._add_paid(
+                        items,
+                        order,
+                        "online",
+                        transaction,
+                        transaction.env["account.move"],
+                        day or fields.Date.context_today(self),
+                        transaction.amount * share,
+                        transaction.currency_id,
+                    )
