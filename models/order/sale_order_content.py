@@ -187,9 +187,14 @@ class SaleOrder(models.Model):
 
     def _is_price_reader(self):
         """Sales and accounting see what orders cost; other readers' lists do not."""
-        return self.env.user.has_group(
-            "sales_team.group_sale_salesman"
-        ) or self.env.user.has_group("account.group_account_readonly")
+        return any(
+            self.env.user.has_group(group)
+            for group in (
+                "sales_team.group_sale_salesman",
+                "account.group_account_readonly",
+                "account.group_account_invoice",
+            )
+        )
 
     # ------------------------------------------------------------------- sheet
     def _get_sheet_sections(self, facet_codes, sees_prices):

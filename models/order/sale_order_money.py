@@ -1,7 +1,7 @@
 from math import isfinite
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_compare, formatLang
 
 
@@ -181,8 +181,15 @@ class SaleOrder(models.Model):
         return True
 
     def action_open_money(self):
-        """Open the dialog in which finance verifies the money of one order."""
+        """Open the dialog in which finance verifies the money of one order.
+
+        :raise AccessError: the user's role sees no prices
+        """
         self.ensure_one()
+        if not self.shows_money:
+            raise AccessError(
+                self.env._("Money is shown to roles that see prices: ask finance.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Verify Money"),
@@ -190,6 +197,17 @@ class SaleOrder(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_order_id": self.id},
+        }
+
+    def action_open_paid_so_far(self):
+        """Open the documents behind the money of one order, to read only.
+
+        :raise AccessError: the user's role sees no prices
+        """
+        return {
+            **self.action_open_money(),
+            "name": self.env._("Paid So Far"),
+            "context": {"default_order_id": self.id, "default_is_reading": True},
         }
 
     def _get_deposit_reasons(self):

@@ -89,17 +89,23 @@ class OrderSignoffMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("The content of this document is not for you to read.")
             )
-        if user.has_group("sale_mrp_countersign.group_auditor") or user.has_group(
-            "sale_mrp_countersign.group_manager"
-        ):
-            sees_prices = True
-        elif roles:
-            sees_prices = any(roles.mapped("sees_prices"))
-        else:
-            sees_prices = is_reader and self._is_price_reader()
+        sees_prices = document._are_prices_shown(user, roles, is_reader)
         if not sees_prices:
             facets = facets.filtered(lambda facet: not facet.holds_prices)
         return Reading(facets.with_env(self.env), sees_prices)
+
+    def _are_prices_shown(self, user, roles, is_reader):
+        """Tell whether ``user``, who has these roles here, sees prices.
+
+        :param is_reader: whether the document may be opened
+        """
+        if user.has_group("sale_mrp_countersign.group_auditor") or user.has_group(
+            "sale_mrp_countersign.group_manager"
+        ):
+            return True
+        if roles:
+            return any(roles.mapped("sees_prices"))
+        return is_reader and self._is_price_reader()
 
     def _get_roles_of(self, user):
         """Return the roles of the document's company for which ``user`` signs."""

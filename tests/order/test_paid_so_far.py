@@ -1,7 +1,8 @@
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command, Date
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
@@ -476,6 +477,52 @@ class TestPaidSoFar(AccountTestInvoicingCommon):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(set(paid.values()), {110.0})
         self.assertLessEqual(counts[1], counts[0])
+
+    def test_companies_apart(self):
+        """Money of one company is not seen from another, nor by who may not."""
+        other = self.setup_other_company()["company"]
+        order = self._order()
+        self._pay(self._invoice(order), 400)
+        stranger = new_test_user(
+            self.env,
+            login="paid_stranger",
+            groups="sales_team.group_sale_manager,account.group_account_invoice",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        with self.assertRaises(AccessError):
+            order.with_user(stranger).action_open_paid_so_far()
+        with self.assertRaises(AccessError):
+            order.with_user(stranger).read(["amount_paid_so_far"])
+        self.assertEqual(order.with_company(other)._get_paid_so_far()[order.id], 400)
+
+    def test_roles_that_see_no_prices(self):
+        order = self._order()
+        self._pay(self._invoice(order), 400)
+        person = new_test_user(
+            self.env,
+            login="paid_person",
+            groups="sales_team.group_sale_manager,account.group_account_invoice,"
+            "sale_mrp_countersign.group_signer",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        order = order.with_user(person)
+        wizards = self.env["order.money"].with_user(person)
+        values = {"order_id": order.id, "is_reading": True}
+        self.assertEqual(order.amount_paid_so_far, 400)
+        action = order.action_open_paid_so_far()
+        wizard = Form(wizards.with_context(**action["context"])).save()
+        self.assertEqual(wizard.item_ids.mapped("paid"), [400])
+        self.assertFalse(wizard.may_verify)
+        role = self.env.ref("sale_mrp_countersign.role_inspector")
+        self.assertFalse(role.sees_prices)
+        role.sudo().user_ids = person
+        order.invalidate_recordset()
+        self.assertEqual(order.amount_paid_so_far, 0)
+        self.assertFalse(wizards.create(values).item_ids)
+        with self.assertRaises(AccessError):
+            order.action_open_paid_so_far()
 
 
 @tagged("post_install", "-at_install")

@@ -31,6 +31,7 @@ class OrderMoney(models.TransientModel):
         store=True,
         string="Money in the Books",
     )
+    is_reading = fields.Boolean(readonly=True)
     may_verify = fields.Boolean(compute="_compute_may_verify")
     amount = fields.Monetary(
         string="Received So Far",
@@ -60,6 +61,7 @@ class OrderMoney(models.TransientModel):
             order = wizard.order_id
             # whoever may not read the order is told nothing of its money
             order.check_access("read")
+            items = order._get_paid_items() if order.shows_money else {}
             wizard.item_ids = [
                 Command.clear(),
                 *(
@@ -75,18 +77,20 @@ class OrderMoney(models.TransientModel):
                             "order_currency_id": order.currency_id.id,
                         }
                     )
-                    for item in order._get_paid_items().get(order.id, ())
+                    for item in items.get(order.id, ())
                 ),
             ]
 
     @api.depends_context("uid")
-    @api.depends("order_id")
+    @api.depends("order_id", "is_reading")
     def _compute_may_verify(self):
         for wizard in self:
             roles = self.env["order.signoff.role"]._get_roles(
                 ["finance"], wizard.order_id.company_id
             )
-            wizard.may_verify = bool(roles._filter_member(self.env.user))
+            wizard.may_verify = not wizard.is_reading and bool(
+                roles._filter_member(self.env.user)
+            )
 
     def action_verify(self):
         """Record the figure as finance's (see ``sale.order.verify_money``)."""
