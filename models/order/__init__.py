@@ -31,6 +31,7 @@ from . import sale_order_material
 from . import sale_order_feasibility
 from . import sale_order_drawing
 from . import sale_order_commitment
+from . import sale_order_deposit
 from . import sale_order_distribution
 from . import sale_order_codes
 from . import res_company_dates

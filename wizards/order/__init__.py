@@ -7,3 +7,4 @@ from . import order_reply
 from . import order_signoff_sign
 from . import order_fax_new_order
 from . import order_clarification_call
+from . import sale_advance_payment_inv
