@@ -2,17 +2,44 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Payments that have been made; before `paid` core calls them `in_process`
 MADE = ("in_process", "paid")
 CUSTOMER_MOVES = ("out_invoice", "out_refund", "out_receipt")
+# Lines that are sold; the others are taxes, payment terms, and texts without an amount
+INVOICED = ("product", "line_section", "line_subsection", "line_note")
 LIQUIDITY_TYPES = ("asset_cash", "liability_credit_card")
-# What the figure reads, as ``{field: what of its records}``: each model in one go
-ENTRY = {
+# What the figure reads, as ``{field: what of its records}``, from the orders on
+INVOICE = {
     "state": {},
-    "journal_id": {},
-    "origin_payment_id": {},
-    "line_ids": {"account_id": {}, "balance": {}, "amount_residual_currency": {}},
+    "move_type": {},
+    "currency_id": {},
+    "amount_residual": {},
+    "invoice_date_due": {},
+    "matched_payment_ids": {},
+    "line_ids": {
+        "display_type": {},
+        "price_total": {},
+        "sale_line_ids": {"order_id": {}},
+        "account_id": {},
+        "currency_id": {},
+        "matched_credit_ids": {"debit_amount_currency": {}, "credit_move_id": {}},
+        "matched_debit_ids": {"credit_amount_currency": {}, "debit_move_id": {}},
+    },
+}
+ORDER = {
+    "currency_id": {},
+    "company_id": {},
+    "order_line": {"invoice_lines": {"move_id": INVOICE}},
+    "transaction_ids": {
+        "state": {},
+        "amount": {},
+        "currency_id": {},
+        "last_state_change": {},
+        "payment_id": {},
+        "sale_order_ids": {"amount_total": {}},
+    },
 }
 PAYMENT = {
     "state": {},
@@ -26,42 +53,14 @@ PAYMENT = {
     "outstanding_account_id": {},
     "sale_order_id": {},
     "invoice_ids": {},
-    "move_id": ENTRY,
+    "move_id": {},
 }
-SETTLING = {"date": {}, "balance": {}, "move_id": ENTRY}
-INVOICE = {
+SETTLING = {"date": {}, "balance": {}, "move_id": {}}
+ENTRY = {
     "state": {},
-    "move_type": {},
-    "currency_id": {},
-    "amount_residual": {},
-    "invoice_date_due": {},
-    "matched_payment_ids": PAYMENT,
-    "invoice_line_ids": {"price_total": {}, "sale_line_ids": {"order_id": {}}},
-    "line_ids": {
-        "account_id": {},
-        "currency_id": {},
-        "matched_credit_ids": {
-            "debit_amount_currency": {},
-            "credit_move_id": SETTLING,
-        },
-        "matched_debit_ids": {
-            "credit_amount_currency": {},
-            "debit_move_id": SETTLING,
-        },
-    },
-}
-ORDER = {
-    "currency_id": {},
-    "company_id": {},
-    "order_line": {"invoice_lines": {"move_id": INVOICE}},
-    "transaction_ids": {
-        "state": {},
-        "amount": {},
-        "currency_id": {},
-        "last_state_change": {},
-        "payment_id": PAYMENT,
-        "sale_order_ids": {"amount_total": {}},
-    },
+    "journal_id": {},
+    "origin_payment_id": {},
+    "line_ids": {"account_id": {}, "balance": {}, "amount_residual_currency": {}},
 }
 
 
@@ -80,16 +79,32 @@ class PaidItem(NamedTuple):
 def fetch_tree(records, tree):
     """Read fields of ``records``, and of what they lead to, for all at once.
 
-    Core reads ahead for 1,000 records at a time; this is one query for each level.
+    Core reads ahead for 1,000 records at a time, and lists first, what is listed
+    then; this is one query for each level.
 
     :param tree: ``{field: tree of the records that it leads to}``
     """
     if not records or not tree:
         return
-    records.fetch(list(tree))
+    lists = [name for name in tree if records._fields[name].type == "one2many"]
+    records.fetch([name for name in tree if name not in lists])
+    for name in lists:
+        _fetch_list(records, records._fields[name], tree[name])
     for name, branch in tree.items():
         if branch:
             fetch_tree(records[name], branch)
+
+
+def _fetch_list(records, field, branch):
+    """Read a one2many of ``records`` and the fields of what it lists, in one query."""
+    listed = records.env[field.comodel_name].with_context(**field.context)
+    lists = [name for name in branch if listed._fields[name].type == "one2many"]
+    names = {field.inverse_name, *branch}.difference(lists)
+    domain = Domain(field.inverse_name, "in", records.ids)
+    domain &= Domain(field.get_comodel_domain(records))
+    found = listed.search_fetch(domain, list(names)).grouped(field.inverse_name)
+    for record in records:
+        field._update_cache(record, found.get(record, listed)._ids)
 
 
 class SaleOrder(models.Model):
@@ -171,14 +186,36 @@ class SaleOrder(models.Model):
         items = defaultdict(list)
         if not orders:
             return items
-        fetch_tree(orders, ORDER)
+        payments = orders._fetch_paid()
         shares = orders._get_invoice_shares()
-        advances = orders._get_advance_shares()
+        advances = orders._get_advance_shares(payments)
         left = orders._add_matched_cash(items, shares)
         used = orders._add_entryless_payments(items, shares, advances, left)
         orders._add_advances(items, advances, used)
         orders._add_transactions(items)
         return items
+
+    def _fetch_paid(self):
+        """Read all that is looked at for the money of these orders, in few queries.
+
+        :return: payments (account.payment) that carry one of the orders
+        """
+        fetch_tree(self, ORDER)
+        carrying = self.env["account.payment"].search_fetch(
+            [("sale_order_id", "in", self.ids)], list(PAYMENT)
+        )
+        moves = self.order_line.invoice_lines.move_id
+        payments = carrying | moves.matched_payment_ids
+        payments |= self.transaction_ids.payment_id
+        fetch_tree(payments, PAYMENT)
+        lines = moves.line_ids
+        settling = lines.matched_credit_ids.credit_move_id
+        settling |= lines.matched_debit_ids.debit_move_id
+        fetch_tree(settling, SETTLING)
+        entries = settling.move_id | payments.move_id
+        fetch_tree(entries, ENTRY)
+        fetch_tree(entries.origin_payment_id, PAYMENT)
+        return carrying
 
     def _get_paid_documents(self):
         """Return what accounting knows of one order, as evidence records it."""
@@ -208,7 +245,10 @@ class SaleOrder(models.Model):
         shares, asked = {}, set(self._ids)
         for move in moves:
             totals = defaultdict(float)
-            for line in move.invoice_line_ids:
+            # core's invoice_line_ids would be read once more
+            for line in move.line_ids:
+                if line.display_type not in INVOICED:
+                    continue
                 owners = line.sale_line_ids.order_id
                 for order in owners:
                     totals[order] += line.price_total / len(owners)
@@ -324,15 +364,12 @@ class SaleOrder(models.Model):
         return used
 
     # --------------------------------------------------------------- advances
-    def _get_advance_shares(self):
+    def _get_advance_shares(self, payments):
         """Return ``{payment: {order: share}}`` of payments tied to these orders.
 
         A payment carries one order; one that came online counts for the orders of its
         transaction, by their totals.
         """
-        payments = self.env["account.payment"].sudo()  # sudo: as the caller
-        payments = payments.search([("sale_order_id", "in", self.ids)])
-        fetch_tree(payments, PAYMENT)
         shares = {payment: {payment.sale_order_id: 1.0} for payment in payments}
         for transaction in self.transaction_ids:
             payment = transaction.payment_id

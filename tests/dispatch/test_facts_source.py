@@ -94,7 +94,9 @@ class TestFactsSource(ProductionCommon):
                     "product_uom_qty": 1,
                     "company_id": company.id,
                     "location_id": warehouse.lot_stock_id.id,
-                    "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                    "location_dest_id": self.env.ref(
+                        "stock.stock_location_customers"
+                    ).id,
                 }
             )
             move._action_confirm()
