@@ -20,6 +20,7 @@ FIGURES = {
     "batch": {"batch": "with"},
     "remind": {"remind": "with"},
     "make": {"make_plain": "plain", "make_off": "with", "make_on": "with"},
+    "ship": {"ship_plain": "plain", "ship_off": "with", "ship_on": "with"},
     "paid": {"paid": "with"},
     "daily": {"daily": "with"},
     "match": {"match": "with"},

@@ -30,7 +30,8 @@ FOUR = {
     "production_manager": ("technical", "delivery"),
     "general_manager": ("commercial", "technical", "delivery", "packing"),
 }
-STAFF = ("order_clerk", *dict.fromkeys((*SIGNERS, *FOUR)))
+REQUEST = ("sales_office", "finance", "dispatcher")
+STAFF = ("order_clerk", *dict.fromkeys((*SIGNERS, *FOUR, *REQUEST)))
 
 
 def populate(env):

@@ -305,7 +305,8 @@ class StockMove(models.Model):
                     },
                 )
                 for picking, moves in leaving.grouped("picking_id").items()
-            ]
+            ],
+            react=False,  # the goods have not left yet
         )
 
     # ---------------------------------------------------------------- requests

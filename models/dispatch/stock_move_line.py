@@ -22,9 +22,12 @@ class StockMoveLine(models.Model):
             )
         return super()._check_access(operation)
 
-    @api.constrains("quantity", "state", "move_id")
+    @api.constrains("quantity", "move_id")
     def _check_dispatch_gate(self):
-        """A done line edited up is goods that leave: judge it like the move."""
+        """A done line edited up is goods that leave: judge it like the move.
+
+        Its state is the move's, which is judged there.
+        """
         done = self.move_id.filtered(lambda move: move.state == "done")
         gated = done._filter_dispatch_gated()
         if gated:

@@ -162,6 +162,7 @@ class StockPicking(models.Model):
                 lambda move: move.state not in ("done", "cancel")
             )._filter_dispatch_gated()
             asked = moves._get_dispatch_quantities(done=False)
+            leaving = moves._get_dispatch_quantities()
             result[picking.id] = [
                 Reason(
                     "request",
@@ -175,8 +176,7 @@ class StockPicking(models.Model):
                 )
                 for product in moves.product_id
                 if product.uom_id.compare(
-                    moves._get_dispatch_quantities()[str(product.id)],
-                    asked[str(product.id)],
+                    leaving[str(product.id)], asked[str(product.id)]
                 )
                 > 0
             ]

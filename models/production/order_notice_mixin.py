@@ -66,6 +66,8 @@ class OrderNoticeMixin(models.AbstractModel):
         notice = NOTICES[code]
         # sudo: one department gives another its work
         fresh = self.sudo()._filter_notice_fresh(code)
+        if not fresh:
+            return fresh
         fresh._note_notice(code)
         kind = self.env.ref(notice.activity_type)
         of_user = fresh.grouped(lambda document: document._get_notice_user(code))

@@ -68,8 +68,8 @@ class SaleOrder(models.Model):
             "productions": self._get_instructed_quantities(),
         }
 
-    def _record_evidences(self, entries):
-        rows = super()._record_evidences(entries)
+    def _record_evidences(self, entries, react=True):
+        rows = super()._record_evidences(entries, react=react)
         for row in rows.filtered(lambda row: (row.payload or {}).get("remarks")):
             row.sale_order_id._tell_remarks(row)
         return rows

@@ -97,11 +97,14 @@ class OrderSignoffMixin(models.AbstractModel):
             [(document, dict(values, kind=kind)) for document in self]
         )
 
-    def _record_evidences(self, entries):
+    def _record_evidences(self, entries, react=True):
         """Record evidence: ``entries`` is a list of ``(document, values)``.
 
         The only way in. Counts the fact, makes the revision, links each row to the
         one before it on the same document, and lets the documents react.
+
+        :param react: False where more is about to happen and the caller has the
+            documents react at its end
         """
         documents = self.browse(dict.fromkeys(item.id for item, _v in entries)).sudo()
         documents._get_signoff_parents()._record_facts()
@@ -133,7 +136,8 @@ class OrderSignoffMixin(models.AbstractModel):
         rows = signoffs._insert(vals_list)
         documents._add_evidence(known, rows)
         documents._set_chain_ends(ends, now)
-        documents._after_facts()
+        if react:
+            documents._after_facts()
         return rows
 
     def _add_evidence(self, known, rows):
