@@ -96,6 +96,7 @@
         "views/customer/customer_class_views.xml",
         "views/customer/customer_contract_views.xml",
         "views/customer/res_partner_views.xml",
+        "views/customer/customer_grade_views.xml",
         "views/order/customer_contract_views.xml",
         "views/order/sale_order_contract_views.xml",
         "views/order/sale_order_price_views.xml",

@@ -48,6 +48,7 @@ from .fax import test_form_archive
 from .fax import test_fax_tour
 from .customer import test_customer_class
 from .customer import test_customer_contract
+from .customer import test_class_history
 from .production import test_production_gate
 from .production import test_production_paths
 from .production import test_acknowledgement
@@ -71,6 +72,7 @@ from .production import test_daily_mail
 from .production import test_daily_sheet
 from .dispatch import test_dispatch_gate
 from .dispatch import test_facts_source
+from .dispatch import test_dispatch_terms
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour

@@ -6,6 +6,7 @@ class CustomerClass(models.Model):
     """Policy for a class of customers (source: order flow, 9(1) and 13)."""
 
     _name = "customer.class"
+    _inherit = ["customer.terms.mixin"]
     _description = "Customer Class"
     _order = "sequence, id"
     _check_company_auto = True
@@ -18,20 +19,6 @@ class CustomerClass(models.Model):
         comodel_name="res.company",
         help="Leave empty for a class of every company.",
     )
-    deposit_percent = fields.Float(
-        string="Deposit (%)",
-        help="Share of the order's total that has to be paid before production.",
-    )
-    dispatch_percent = fields.Float(
-        string="Paid before Dispatch (%)",
-        help="Share of the value shipped so far plus the goods about to leave that "
-        "verified money has to cover.",
-    )
-    ship_on_contract = fields.Boolean(
-        string="Ships on Contract Terms",
-        help="Goods leave on the terms of a valid contract, without finance checking "
-        "the money first.",
-    )
     no_contract_class_id = fields.Many2one(
         comodel_name="customer.class",
         string="Without a Contract Like",
@@ -41,24 +28,39 @@ class CustomerClass(models.Model):
         help="Class whose payment before dispatch holds for a customer who has no "
         "valid contract; everything is paid first where none is given.",
     )
+    terms_ids = fields.One2many(
+        comodel_name="customer.class.terms",
+        inverse_name="class_id",
+        string="Other Terms in Single Companies",
+    )
+    grade_days_late = fields.Integer(
+        string="Proposed up to (Days Late)",
+        help="Customers who pay this late on average, or sooner, are proposed for this "
+        "class in the re-grading report.",
+    )
+    grade_amount = fields.Float(
+        string="Proposed from (Yearly Amount)",
+        digits=(16, 2),
+        help="Invoiced in a year, in the company's currency, taxes included, from "
+        "which a customer is proposed for this class.",
+    )
     note = fields.Text(translate=True)
 
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "There is a customer class with this code."
     )
-    _deposit_percent_range = models.Constraint(
-        "CHECK(deposit_percent >= 0 AND deposit_percent <= 100)",
-        "The deposit is a share between 0 and 100 percent.",
-    )
-    _dispatch_percent_range = models.Constraint(
-        "CHECK(dispatch_percent >= 0 AND dispatch_percent <= 100)",
-        "The payment before dispatch is a share between 0 and 100 percent.",
+    _grade_limits_positive = models.Constraint(
+        "CHECK(grade_days_late >= 0 AND grade_amount >= 0)",
+        "The limits of a class are numbers from 0 on.",
     )
 
-    @api.constrains("ship_on_contract", "no_contract_class_id")
+    @api.constrains("ship_on_contract", "no_contract_class_id", "terms_ids")
     def _check_no_contract_class(self):
         for item in self | self.search([("no_contract_class_id", "in", self.ids)]):
-            if item.no_contract_class_id.ship_on_contract:
+            other = item.no_contract_class_id
+            if other.ship_on_contract or any(
+                other.terms_ids.mapped("ship_on_contract")
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(other)s ships on contract terms itself: it cannot stand in "
@@ -68,14 +70,32 @@ class CustomerClass(models.Model):
                     )
                 )
 
-    def _get_dispatch_percent(self, has_contract):
-        """Return the share (%) of shipped value that has to be paid before.
+    def _get_terms(self, company):
+        """Return what the class asks for in one company: its own terms or the class.
+
+        Either has the fields of ``customer.terms.mixin``.
+        """
+        # sudo: terms are the same for everybody, whatever companies he is in
+        terms = self.sudo()
+        own = terms.terms_ids.filtered(lambda item: item.company_id == company)
+        return own or terms
+
+    def _get_dispatch_terms(self, company, has_contract):
+        """Return the terms on which goods leave in one company; empty: all is paid.
+
+        :param has_contract: whether the customer has a valid contract at this moment
+        """
+        terms = self._get_terms(company)
+        if terms.ship_on_contract and not has_contract:
+            return self.no_contract_class_id._get_terms(company)
+        return terms
+
+    def _get_dispatch_percent(self, company, has_contract):
+        """Return the share (%) that has to be paid before dispatch.
 
         Without a class everything is paid first.
 
         :param has_contract: whether the customer has a valid contract at this moment
         """
-        policy = self
-        if self.ship_on_contract and not has_contract:
-            policy = self.no_contract_class_id
-        return policy.dispatch_percent if policy else 100.0
+        terms = self._get_dispatch_terms(company, has_contract)
+        return terms.dispatch_percent if terms else 100.0

@@ -14,6 +14,8 @@ TERM_FIELDS = {
     "delivery_terms",
     "own_deposit",
     "deposit_percent",
+    "own_dispatch",
+    "dispatch_percent",
     "settlement",
     "attachment_ids",
 }
@@ -139,6 +141,18 @@ class CustomerContract(models.Model):
         tracking=True,
         help="Share of an order's total that is owed before production.",
     )
+    own_dispatch = fields.Boolean(
+        string="Agrees Payment before Dispatch",
+        tracking=True,
+        help="The contract says how much is paid before goods leave, be it nothing. It "
+        "holds for classes whose contracts prevail.",
+    )
+    dispatch_percent = fields.Float(
+        string="Paid before Dispatch (%)",
+        digits=(5, 2),
+        tracking=True,
+        help="Share that verified money has to cover before goods leave.",
+    )
     attachment_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="customer_contract_file_rel",
@@ -165,6 +179,10 @@ class CustomerContract(models.Model):
     _deposit_percent_range = models.Constraint(
         "CHECK(deposit_percent >= 0 AND deposit_percent <= 100)",
         "The deposit is a percentage between 0 and 100.",
+    )
+    _dispatch_percent_range = models.Constraint(
+        "CHECK(dispatch_percent >= 0 AND dispatch_percent <= 100)",
+        "The payment before dispatch is a percentage between 0 and 100.",
     )
     _dates_in_order = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ..signoff.reason import Stage
@@ -136,29 +138,93 @@ class SaleOrder(models.Model):
             )._record_passing(group)
         return result
 
-    def _get_dispatch_percents(self):
-        """Return ``{order id: share (%) of shipped value that has to be paid}``.
+    def _get_dispatch_terms(self):
+        """Return ``{order id: (terms, contract)}`` on which goods leave, live.
 
-        Live: whether a contract of the customer is valid depends on the day, so no
-        stored field holds it. A customer without a class pays everything first.
+        ``terms`` has the fields of ``customer.terms.mixin``, empty where the customer
+        has no class; ``contract`` is the order's one where it prevails, else empty.
+        Whether a contract is valid depends on the day, so no stored field holds it.
         """
         result = {}
+        contracts = self.env["customer.contract"]
         for company, orders in self.grouped("company_id").items():
-            on_contract = orders.filtered(
-                lambda order: order._get_customer_class().ship_on_contract
-            )
-            valid = (
-                self.env["customer.contract"]._get_valid(
-                    on_contract.partner_id, company
+            day = company._get_local_day()
+            asked = orders.filtered(
+                lambda order, company=company: (
+                    order._get_customer_class()._get_terms(company).ship_on_contract
                 )
-                if on_contract
-                else {}
             )
+            valid = contracts._get_valid(asked.partner_id, company) if asked else {}
             for order in orders:
                 customer = order.partner_id.commercial_partner_id
-                result[order.id] = order._get_customer_class()._get_dispatch_percent(
-                    customer.id in valid
+                terms = order._get_customer_class()._get_dispatch_terms(
+                    company, customer.id in valid
                 )
+                contract = order.contract_id.sudo()  # sudo: terms decide
+                prevails = (
+                    terms.contract_overrides
+                    and contract.own_dispatch
+                    and contract._is_valid_on(day)
+                )
+                result[order.id] = terms, contract if prevails else contracts
+        return result
+
+    def _get_dispatch_percents(self):
+        """Return ``{order id: share (%) that has to be paid before goods leave}``.
+
+        Of the value of what leaves, or of the order, see ``_get_whole_orders``. A
+        customer without a class pays everything first.
+        """
+        return {
+            order_id: (contract or terms).dispatch_percent if terms else 100.0
+            for order_id, (terms, contract) in self._get_dispatch_terms().items()
+        }
+
+    def _get_whole_orders(self):
+        """Return those of which the share is asked for of the whole order."""
+        terms = self._get_dispatch_terms()
+        return self.filtered(lambda order: terms[order.id][0].dispatch_base == "order")
+
+    def _get_overdue(self):
+        """Return ``{order id: (amount, invoices)}`` that block, as of today.
+
+        What the customer owes this company for longer than the class allows, in the
+        company's currency; invoices blocked from payment are in dispute and do not
+        count. Orders whose class does not ask are left out.
+        """
+        result = {}
+        terms = self._get_dispatch_terms()
+        asked = self.filtered(lambda order: terms[order.id][0].overdue_block)
+        for company, orders in asked.grouped("company_id").items():
+            day = company._get_local_day()
+            customers = orders.partner_id.commercial_partner_id
+            # sudo: the gate sees what accounting knows
+            lines = (
+                self.env["account.move.line"]
+                .sudo()
+                .search(
+                    [
+                        ("company_id", "=", company.id),
+                        ("move_id.commercial_partner_id", "in", customers.ids),
+                        ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
+                        ("move_id.payment_state", "!=", "blocked"),
+                        ("parent_state", "=", "posted"),
+                        ("account_id.account_type", "=", "asset_receivable"),
+                        ("reconciled", "=", False),
+                        ("date_maturity", "<", day),
+                        ("amount_residual", ">", 0),
+                    ]
+                )
+            )
+            of_customer = lines.grouped(lambda line: line.move_id.commercial_partner_id)
+            for order in orders:
+                last = day - timedelta(days=terms[order.id][0].overdue_days)
+                owed = of_customer.get(
+                    order.partner_id.commercial_partner_id, lines.browse()
+                ).filtered(lambda line, last=last: line.date_maturity < last)
+                if owed:
+                    amount = sum(owed.mapped("amount_residual"))
+                    result[order.id] = amount, owed.move_id
         return result
 
     def _get_uncovered(self):

@@ -94,14 +94,17 @@ class StockMove(models.Model):
         orders = self.env["sale.order"].sudo().union(*about)  # sudo: money decides
         shipped = orders._get_shipped_value()
         percents = orders._get_dispatch_percents()
+        whole = dict.fromkeys(orders._get_whole_orders().ids, 1.0)
         if quantities is None:
             percents.update(self._get_released_terms("percents"))
-        return {
-            order: order.currency_id.round(
-                (shipped[order.id] + about[order]) * percents[order.id] / 100
-            )
-            for order in orders
-        }
+            whole.update(self._get_released_terms("whole"))
+        needed = {}
+        for order in orders:
+            value = shipped[order.id] + about[order]
+            if whole.get(order.id) and order.currency_id.compare_amounts(value, 0) > 0:
+                value = max(value, order.amount_total)
+            needed[order] = order.currency_id.round(value * percents[order.id] / 100)
+        return needed
 
     def _get_money_gate_reasons(self, quantities=None):
         """Return ``[Reason]`` of the orders whose money does not cover these moves.
@@ -117,7 +120,8 @@ class StockMove(models.Model):
             debts = {}
             for allowed in self.picking_id.sudo()._get_debt_allowances().values():
                 debts.update(allowed)
-        return [
+        overdue = [] if quantities is None else self._get_overdue_reasons(debts)
+        return overdue + [
             Reason(
                 "money",
                 "money",
@@ -139,6 +143,34 @@ class StockMove(models.Model):
                 order.amount_verified + debts.get(order.id, 0.0), amount
             )
             < 0
+        ]
+
+    def _get_overdue_reasons(self, debts=()):
+        """Return ``[Reason]`` of the orders whose customers owe for too long.
+
+        :param debts: ids of orders that are released on debt
+        """
+        orders = self.env["sale.order"].sudo()  # sudo: money decides
+        orders = orders.union(*(move._get_dispatch_order() for move in self))
+        orders = orders.filtered(lambda order: order.id not in debts)
+        return [
+            Reason(
+                "money",
+                "overdue",
+                self.env._(
+                    "%(order)s: %(customer)s owes %(amount)s on overdue invoices "
+                    "(%(invoices)s). Nothing leaves until it is paid, or released on "
+                    "debt.",
+                    order=orders.browse(order_id).name,
+                    customer=orders.browse(order_id).partner_id.display_name,
+                    amount=formatLang(
+                        self.env, amount, currency_obj=invoices.company_currency_id
+                    ),
+                    invoices=", ".join(invoices.mapped("name")),
+                ),
+                ("finance", "salesperson"),
+            )
+            for order_id, (amount, invoices) in orders._get_overdue().items()
         ]
 
     # ----------------------------------------------------------------- request
@@ -169,6 +201,9 @@ class StockMove(models.Model):
         return {
             "quantities": self._get_dispatch_quantities(),
             "percents": orders._get_dispatch_percents(),
+            "whole": {
+                order.id: float(order in orders._get_whole_orders()) for order in orders
+            },
             **self._prepare_debts(allowed),
         }
 
@@ -217,10 +252,13 @@ class StockMove(models.Model):
         pickings = self.picking_id.sudo()  # sudo: the gate decides for everybody
         reasons = pickings._get_request_reasons() if pickings else {}
         excess = pickings._get_excess_reasons()
+        debts = pickings._get_debt_allowances()
         texts = [
             f"{picking.name}: {reason.text}"
             for picking in pickings
-            for reason in reasons[picking.id] + excess[picking.id]
+            for reason in reasons[picking.id]
+            + excess[picking.id]
+            + (self & picking.move_ids)._get_overdue_reasons(debts.get(picking.id, ()))
         ]
         if texts:
             raise UserError("\n".join(texts))

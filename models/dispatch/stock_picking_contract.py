@@ -50,23 +50,36 @@ class StockPicking(models.Model):
         classes = classes.with_context(active_test=False).search([])
         # sudo: contracts decide for every user alike
         contracts = self.env["customer.contract"].sudo()
-        valid = contracts.search([("state", "=", "valid")])
-        with_contract = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("partner_id.commercial_partner_id", "in", found.partner_id.ids)
-            for company, found in valid.grouped("company_id").items()
-        )
-        return Domain("customer_class_id", "=", False) | Domain.OR(
-            Domain(
-                "customer_class_id",
-                "in",
-                classes.filtered(
-                    lambda item, has=has: item._get_dispatch_percent(has)
-                ).ids,
+        valid = contracts.search([("state", "=", "valid")]).grouped("company_id")
+        gated = Domain("customer_class_id", "=", False)
+        for company in self.env["res.company"].sudo().search([]):  # sudo: policy
+            found = valid.get(company, contracts)
+            with_contract = Domain(
+                "partner_id.commercial_partner_id", "in", found.partner_id.ids
             )
-            & (with_contract if has else ~with_contract)
-            for has in (True, False)
-        )
+            own = found.filtered("own_dispatch")
+            paying = own.filtered("dispatch_percent")
+            for has in (True, False):
+                terms = {
+                    item.id: item._get_dispatch_terms(company, has) for item in classes
+                }
+                asking = [
+                    item.id
+                    for item in classes
+                    if item._get_dispatch_percent(company, has)
+                ]
+                prevailing = [id_ for id_ in terms if terms[id_].contract_overrides]
+                by_contract = Domain("customer_class_id", "in", prevailing)
+                by_contract &= Domain("contract_id", "in", own.ids)
+                gated |= (
+                    Domain("company_id", "=", company.id)
+                    & (with_contract if has else ~with_contract)
+                    & (
+                        Domain("customer_class_id", "in", asking) & ~by_contract
+                        | by_contract & Domain("contract_id", "in", paying.ids)
+                    )
+                )
+        return gated
 
     # ----------------------------------------------------------------- refresh
     def _refresh_contract_terms(self):
@@ -78,15 +91,21 @@ class StockPicking(models.Model):
 
     @api.model
     def _get_on_contract_domain(self):
-        """Return the open transfers whose gate a contract decides."""
+        """Return the open transfers whose gate a contract decides, or the day."""
+        classes = self.env["customer.class"].sudo()  # sudo: policy
+        classes = classes.with_context(active_test=False).search([])
+        live = classes.filtered(
+            lambda item: any(
+                terms.ship_on_contract
+                or terms.contract_overrides
+                or terms.overdue_block
+                for terms in (item, *item.terms_ids)
+            )
+        )
         return [
             ("is_dispatch_controlled", "=", True),
             ("state", "not in", ("done", "cancel")),
-            (
-                "move_ids.sale_line_id.order_id.customer_class_id.ship_on_contract",
-                "=",
-                True,
-            ),
+            ("move_ids.sale_line_id.order_id.customer_class_id", "in", live.ids),
         ]
 
     @api.model

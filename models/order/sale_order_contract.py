@@ -150,13 +150,13 @@ class SaleOrder(models.Model):
                     )
                 )
         policy = self._get_customer_class()
-        if policy.ship_on_contract and not valid:
+        if policy._get_terms(self.company_id).ship_on_contract and not valid:
             texts.append(
                 self.env._(
                     "%(customer_class)s ships on contract terms, but no contract is "
                     "valid: %(percent)s %% has to be paid before dispatch.",
                     customer_class=policy.name,
-                    percent=f"{policy._get_dispatch_percent(False):g}",
+                    percent=f"{policy._get_dispatch_percent(self.company_id, False):g}",
                 )
             )
         return texts

@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
         ):
             if source.own_deposit:
                 return source.deposit_percent
-        return self._get_customer_class().deposit_percent
+        return self._get_customer_class()._get_terms(self.company_id).deposit_percent
 
     @api.model_create_multi
     def create(self, vals_list):

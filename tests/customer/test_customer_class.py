@@ -30,7 +30,9 @@ class TestCustomerClass(CountersignCommon):
     def test_on_the_commercial_partner(self):
         contact = self.partners.create({"name": "C", "parent_id": self.customer_a.id})
         self.assertEqual(contact.customer_class_id, self.class_a)
-        self.customer_a.customer_class_id = self.class_b
+        self.customer_a.write(
+            {"customer_class_id": self.class_b.id, "class_reason": "review"}
+        )
         self.assertEqual(contact.customer_class_id, self.class_b)
 
     def test_who_may_set_it(self):
@@ -45,7 +47,7 @@ class TestCustomerClass(CountersignCommon):
         with self.assertRaises(AccessError):
             self.partners.create({"name": "N", "customer_class_id": self.class_a.id})
         self.role("sales_manager").user_ids = [Command.link(self.user.id)]
-        customer.write({"customer_class_id": self.class_c.id})
+        customer.write({"customer_class_id": self.class_c.id, "class_reason": "late"})
         self.assertEqual(customer.customer_class_id, self.class_c)
 
     def test_side_doors(self):
@@ -79,7 +81,9 @@ class TestCustomerClass(CountersignCommon):
 
     def test_administrator(self):
         admin = self.env.ref("base.user_admin")
-        self.customer_b.with_user(admin).customer_class_id = self.class_c
+        self.customer_b.with_user(admin).write(
+            {"customer_class_id": self.class_c.id, "class_reason": "late"}
+        )
         self.assertEqual(self.customer_b.customer_class_id, self.class_c)
 
     def test_policy_is_for_administrators(self):

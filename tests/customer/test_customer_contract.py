@@ -224,13 +224,13 @@ class TestCustomerContract(CountersignCommon):
         self.assertEqual((contact.own_deposit, contact.deposit_percent), (False, 0))
 
     def test_class_without_a_contract(self):
-        self.assertEqual(self.class_a._get_dispatch_percent(True), 0)
-        self.assertEqual(self.class_a._get_dispatch_percent(False), 100)
+        self.assertEqual(self.class_a._get_dispatch_percent(self.company, True), 0)
+        self.assertEqual(self.class_a._get_dispatch_percent(self.company, False), 100)
         self.class_b.dispatch_percent = 80
-        self.assertEqual(self.class_a._get_dispatch_percent(False), 80)
+        self.assertEqual(self.class_a._get_dispatch_percent(self.company, False), 80)
         self.class_a.no_contract_class_id = False
-        self.assertEqual(self.class_a._get_dispatch_percent(False), 100)
-        self.assertEqual(self.class_b._get_dispatch_percent(False), 80)
+        self.assertEqual(self.class_a._get_dispatch_percent(self.company, False), 100)
+        self.assertEqual(self.class_b._get_dispatch_percent(self.company, False), 80)
         with self.assertRaises(ValidationError):
             self.class_a.no_contract_class_id = self.class_a
 

@@ -165,7 +165,9 @@ class TestDispatchPaths(CountersignCommon):
 
     def test_customer_without_a_class(self):
         order, picking = self._confirm()
-        self.customer_b.sudo().customer_class_id = False
+        self.customer_b.sudo().write(
+            {"customer_class_id": False, "class_reason": "no customer any more"}
+        )
         self.env.flush_all()
         picking.invalidate_recordset()
         self._assert_nothing_leaves(lambda: self._sign_what_waits(picking))

@@ -102,7 +102,9 @@ class TestOrderPortal(CountersignHttpCase):
 
     def test_confirms_what_is_ready(self):
         """Nothing else is missing: the signature confirms, as core has it."""
-        self.customer_b.customer_class_id = self.class_a
+        self.customer_b.write(
+            {"customer_class_id": self.class_a.id, "class_reason": "review"}
+        )
         order = self._get_reviewed(deposit_percent=0)
         self._accept(order)
         self.assertEqual(order.state, "sale")

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class CustomerClassTerms(models.Model):
+    """A class as one company has it, in place of what holds for all companies."""
+
+    _name = "customer.class.terms"
+    _inherit = ["customer.terms.mixin"]
+    _description = "Customer Class in One Company"
+    _order = "class_id, company_id"
+    _rec_name = "class_id"
+
+    class_id = fields.Many2one(
+        comodel_name="customer.class", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+
+    _company_unique = models.UniqueIndex(
+        "(class_id, company_id)", "The class has terms for this company already."
+    )
