@@ -73,6 +73,9 @@ from .production import test_daily_sheet
 from .dispatch import test_dispatch_gate
 from .dispatch import test_facts_source
 from .dispatch import test_dispatch_terms
+from .dispatch import test_balance_notice
+from .dispatch import test_ship_others
+from .dispatch import test_dispatch_register
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour

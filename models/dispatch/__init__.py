@@ -14,10 +14,15 @@ from . import stock_picking_debt
 from . import stock_picking_contract
 from . import stock_picking_arrival
 from . import stock_picking_receipt
+from . import stock_picking_register
 from . import stock_move
 from . import stock_move_line
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_balance
+from . import order_balance_notice
+from . import order_balance_followup
+from . import mrp_production
 from . import customer_contract
 from . import order_form_archive
 from . import order_demo

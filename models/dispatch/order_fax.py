@@ -11,8 +11,13 @@ class OrderFax(models.Model):
         selection_add=[
             ("shipping_notice", "Shipping notice"),
             (RECEIPT, "Arrival receipt"),
+            ("balance_notice", "Balance payment notice"),
         ],
-        ondelete={"shipping_notice": "cascade", RECEIPT: "cascade"},
+        ondelete={
+            "shipping_notice": "cascade",
+            RECEIPT: "cascade",
+            "balance_notice": "cascade",
+        },
     )
     picking_id = fields.Many2one(
         comodel_name="stock.picking",

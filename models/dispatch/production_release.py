@@ -7,6 +7,7 @@ class ProductionRelease(models.Model):
     def _after_facts(self):
         """What is released may be requested for dispatch."""
         result = super()._after_facts()
+        self._get_orders()._ask_for_balance()
         pickings = self._get_orders().order_line.move_ids.picking_id
         pickings.filtered(
             lambda picking: (

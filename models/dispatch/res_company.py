@@ -17,6 +17,22 @@ class ResCompany(models.Model):
         "cover, within the customer's limit.",
     )
 
+    balance_days = fields.Integer(
+        string="Balance Payable Within (Days)",
+        default=7,
+        help="Days after a balance notice until which it is to be paid.",
+    )
+    balance_remind_days = fields.Integer(
+        string="Remind Every (Days)",
+        default=3,
+        help="Days after which the salesperson is reminded again of a balance that is "
+        "not paid.",
+    )
+
+    _balance_days_positive = models.Constraint(
+        "CHECK(balance_days >= 0 AND balance_remind_days > 0)",
+        "Give the days for paying a balance from 0 on, those for reminding from 1 on.",
+    )
     _paperwork_hours_positive = models.Constraint(
         "CHECK(paperwork_hours > 0)",
         "Give the working hours within which owed paperwork has to follow.",

@@ -251,24 +251,46 @@ class StockPicking(models.Model):
             if (reasons := request[picking.id] + excess[picking.id] + money[picking.id])
         }
 
-    def _check_dispatch(self):
-        """Raise, naming each held transfer and what it waits for."""
-        held = self._get_held_dispatch()
-        if held:
-            raise UserError(
-                "\n".join(
-                    self.env._(
-                        "%(transfer)s may not leave yet:\n%(reasons)s",
-                        transfer=picking.display_name,
-                        reasons="\n".join(f"• {reason.text}" for reason in reasons),
-                    )
-                    for picking, reasons in held.items()
-                )
+    def _get_held_texts(self, held):
+        """Return a text for each held transfer: its name and what it waits for."""
+        return [
+            self.env._(
+                "%(transfer)s may not leave yet:\n%(reasons)s",
+                transfer=picking.display_name,
+                reasons="\n".join(f"• {reason.text}" for reason in reasons),
             )
+            for picking, reasons in held.items()
+        ]
 
     def button_validate(self):
-        self._check_dispatch()
-        return super().button_validate()
+        """Name what is held; of a batch the rest leaves when the user agrees.
+
+        :raise UserError: nothing of it may leave
+        """
+        held = self._get_held_dispatch()
+        if not held:
+            return super().button_validate()
+        text = "\n".join(self._get_held_texts(held))
+        others = self.filtered(
+            lambda picking: (
+                picking.id not in {item.id for item in held}
+                and picking.state not in ("done", "cancel")
+            )
+        )
+        if not others:
+            raise UserError(text)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ship the Others"),
+            "res_model": "order.ship.others",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                **self.env.context,
+                "default_held": text,
+                "default_picking_ids": others.ids,
+            },
+        }
 
     def write(self, vals):
         if "state" in vals:

@@ -3,4 +3,3 @@ from . import report_order_form
 from . import report_confirmation_sheet
 from . import report_configuration_sheet
 from . import report_material_statement
-from . import report_balance_notice

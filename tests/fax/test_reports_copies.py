@@ -152,11 +152,10 @@ class TestReportsCopies(PrintCommon):
         instruction = self._make_instruction()
         order = instruction.sale_order_id
         report = f"{PREFIX}balance_notice"
-        form = self.env["report.sale_mrp_countersign.report_balance_notice"]
-        self.assertEqual(form._get_due(order), (0, 0))
+        self.assertEqual(order._get_balance(), {order.id: (0, 0, 0)})
         stock = self._make_approved()
         self._as("finance", stock).verify_money(120, "slip")
-        self.assertEqual(form._get_due(stock), (500, 380))
+        self.assertEqual(stock._get_balance(), {stock.id: (500, 500, 380)})
         text = self._print(stock, report)[0]
         self.assertIn("380.00", text)
 

@@ -39,6 +39,14 @@ SIGNERS = ROLES | {"signer", "manager"}
 INTERNAL = SIGNERS | {"internal", "auditor"}
 DAILY = SIGNERS | {"auditor"}
 CONTRACTS = SALES | {"finance", "manager"}
+# Core's manufacturing rights bring those of inventory
+STOCK = {
+    "sales_office",
+    "materials_manager",
+    "warehouse_supervisor",
+    "dispatcher",
+    "production_manager",
+}
 # Core shows orders to sales, accounting, inventory and manufacturing
 ORDER_READERS = SALES | {
     "finance",
@@ -83,6 +91,16 @@ TABLE = {
     "production.supervision.point": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.checklist.line": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "customer.class": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "customer.class.terms": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "customer.class.change": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "customer.grade.report": (
+        {"sales_manager", "finance"} | AUDIT,
+        NOBODY,
+        NOBODY,
+        NOBODY,
+    ),
+    "order.balance.notice": (CONTRACTS | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.balance.followup": (CONTRACTS | AUDIT, NOBODY, NOBODY, NOBODY),
     # the row is the chief engineer's, who arranges her own deputy
     "order.signoff.deputy": (
         INTERNAL,
@@ -111,6 +129,10 @@ TABLE = {
     "order.drawing": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.change": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.money": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
+    "order.money.item": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.balance.followup.record": (SALES, SALES, NOBODY, NOBODY),
+    "order.ship.others": (STOCK, STOCK, NOBODY, NOBODY),
+    "dispatch.register": (STOCK | {"auditor"}, STOCK | {"auditor"}, NOBODY, NOBODY),
     "order.reply": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
     "order.fax.send": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.fax.legible": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -182,6 +204,16 @@ class TestRoleMatrix(EverybodyCase):
             [{"sheet_id": daily.id, "user_id": cls.env.uid}]
         )
 
+        cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.customer_b.id,
+                "invoice_line_ids": [(0, 0, {"name": "Pump", "price_unit": 9})],
+            }
+        ).action_post()
+        notice = cls.env["order.balance.notice"].sudo()._make(cls.order, 500, 500, 350)
+        notice.record_followup("phone", "will pay")
+
     def test_table_names_every_model_and_everybody(self):
         module = order_signoff_mixin.OrderSignoffMixin._module
         models = {
@@ -235,6 +267,7 @@ class TestRoleMatrix(EverybodyCase):
             "order.print.job",
             "order.lane",
             "customer.class",
+            "customer.class.terms",
             "production.exception.kind",
             "production.supervision.point",
             "order.clarification",
@@ -282,6 +315,15 @@ class TestRoleMatrix(EverybodyCase):
             },
             "order.lane": {"name": "x", "code": code},
             "customer.class": {"name": "X", "code": code},
+            "customer.class.terms": {
+                "class_id": self.class_b.id,
+                "company_id": (self.company if code == "x" else self.other_company).id,
+            },
+            "customer.class.change": {"reason": "x"},
+            "order.balance.notice": {"name": "x"},
+            "order.balance.followup": {"answer": "x"},
+            "order.balance.followup.record": {"answer": "x"},
+            "order.ship.others": {"held": "x"},
             "order.signoff.deputy": {
                 "role_id": role,
                 "user_id": engineer,
@@ -303,6 +345,9 @@ class TestRoleMatrix(EverybodyCase):
             },
             "order.change": {"order_id": order, "reason": "x"},
             "order.money": {"order_id": order, "reference": "x"},
+            "order.money.item": {
+                "money_id": self.env["order.money"].create({"order_id": order}).id
+            },
             "order.reply": {"order_id": order},
             "order.fax.send": {"sheet_id": sheet},
             "order.fax.legible": {"sheet_id": sheet, "contact": "x"},
@@ -381,6 +426,15 @@ class TestRoleMatrix(EverybodyCase):
             "order.drawing": {"contact": "x"},
             "order.change": {"reason": "x"},
             "order.money": {"reference": "x"},
+            "order.money.item": {"document": "x"},
+            "customer.class.terms": {"deposit_percent": 5},
+            "customer.class.change": {"reason": "x"},
+            "customer.grade.report": {"amount": 5},
+            "order.balance.notice": {"amount_due": 5},
+            "order.balance.followup": {"answer": "y"},
+            "order.balance.followup.record": {"answer": "y"},
+            "order.ship.others": {"held": "y"},
+            "dispatch.register": {"month": "2031-01-01"},
             "order.reply": {"note": "x"},
             "order.fax.send": {"number": "9"},
             "order.fax.legible": {"contact": "x"},

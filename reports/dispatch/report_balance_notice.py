@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date
 
 from ..form_parts import Box, Column, Copy, Fact, Table
 
@@ -6,7 +7,8 @@ from ..form_parts import Box, Column, Copy, Fact, Table
 class ReportBalanceNotice(models.AbstractModel):
     """余款催收通知书: asks for the value of finished goods that is not paid yet.
 
-    Source: order flow, step 13. Money is what finance has verified.
+    Source: order flow, step 13. Money is what finance has verified; what is asked for
+    follows from the customer's class.
     """
 
     _name = "report.sale_mrp_countersign.report_balance_notice"
@@ -30,53 +32,18 @@ class ReportBalanceNotice(models.AbstractModel):
             *self._get_identity_facts(document),
         ]
 
+    def _get_fax_sheet(self, document, copy):
+        return document._get_current_sheet("balance_notice")
+
     # ---------------------------------------------------------------- finished
-    def _get_finished(self, order):
-        """Return ``{line: finished quantity in the line's unit}``.
-
-        What manufacturing orders have produced, line after line; goods that are not
-        made to order are finished.
-        """
-        made, finished = {}, {}
-        # sudo: customers are told how far production is
-        for production in order.sudo().control_production_ids:
-            product = production.product_id
-            made.setdefault(product, 0.0)
-            if production.state == "done":
-                made[product] += production.product_uom_id._compute_quantity(
-                    production.qty_produced, product.uom_id
-                )
-        for line in self._get_goods_lines(order):
-            product, unit = line.product_id, line.product_uom_id
-            if line.display_type:
-                continue
-            finished[line] = line.product_uom_qty
-            if product in made:
-                left = product.uom_id._compute_quantity(made[product], unit)
-                finished[line] = min(max(left, line.qty_delivered), finished[line])
-                made[product] -= unit._compute_quantity(finished[line], product.uom_id)
-                made[product] = max(made[product], 0.0)
-        return finished
-
     def _get_value(self, line, quantity):
         """Return the value of a part of the line, taxes included, not rounded."""
         if not line.product_uom_qty:
             return 0.0
         return line.price_total * quantity / line.product_uom_qty
 
-    def _get_due(self, order):
-        """Return ``(value of what is finished, what is still owed of it)``."""
-        currency = order.currency_id
-        value = currency.round(
-            sum(
-                self._get_value(line, quantity)
-                for line, quantity in self._get_finished(order).items()
-            )
-        )
-        return value, max(currency.round(value - order.amount_verified), 0.0)
-
     def _get_tables(self, document, copy):
-        finished = self._get_finished(document)
+        finished = document._get_finished_quantities()
         done = [Column("finished", self.env._("Finished"), 9, "right")]
         if copy.prices:
             label = self.env._("Value (%s)", document.currency_id.symbol)
@@ -96,9 +63,12 @@ class ReportBalanceNotice(models.AbstractModel):
         if not copy.prices:
             return []
         currency = document.currency_id
-        value, due = self._get_due(document)
+        value, _asked, due = document._get_balance()[document.id]
         total, verified = document.amount_total, document.amount_verified
-        term = document.payment_term_id.name
+        # sudo: what the customer is asked for
+        last = document.sudo().balance_notice_ids.sorted("id")[-1:]
+        until = format_date(self.env, last.date_due) if last else ""
+        term = until or document.payment_term_id.name
         bank = self._get_bank(document.company_id)
         return [
             Fact(self.env._("Order Total"), self._format_money(total, currency)),
