@@ -136,7 +136,7 @@ class ReportProductionDaily(models.AbstractModel):
         day = format_date(env, document.day, date_format="full")
         return [
             Fact(env._("Day"), day, strong=True),
-            Fact(env._("Completed"), texts["rate"] or "—", strong=True),
+            Fact(env._("Completion Rate"), texts["rate"] or "—", strong=True),
             Fact(env._("Planned / Made"), texts["day"]),
             Fact(env._("Good / Scrapped"), texts["quality"]),
         ]
