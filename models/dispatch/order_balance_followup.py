@@ -26,6 +26,7 @@ class OrderBalanceFollowup(models.Model):
             ("wechat", "WeChat"),
             ("fax", "Fax"),
         ],
+        string="Reached By",
         required=True,
         readonly=True,
     )

@@ -81,8 +81,8 @@ class OrderBalanceNotice(models.Model):
     )
     state = fields.Selection(
         selection=[
-            ("to_send", "To Send"),
-            ("sent", "Sent"),
+            ("to_send", "To Collect"),
+            ("sent", "Collecting"),
             ("settled", "Paid"),
             ("replaced", "Replaced"),
             ("cancel", "Order Cancelled"),
@@ -97,7 +97,7 @@ class OrderBalanceNotice(models.Model):
     followup_ids = fields.One2many(
         comodel_name="order.balance.followup",
         inverse_name="notice_id",
-        string="Follow-up",
+        string="Customer's Answers",
         readonly=True,
     )
     promised_on = fields.Date(

@@ -12,6 +12,7 @@ class OrderBalanceFollowupRecord(models.TransientModel):
     )
     channel = fields.Selection(
         selection=lambda self: self._get_channels(),
+        string="Reached By",
         required=True,
         default="phone",
     )
