@@ -123,6 +123,7 @@ NOT_COVERED = (
     "%(order)s: %(needed)s has to be paid for these goods and those before, "
     "%(verified)s is verified by finance."
 )
+NOT_YET_SAID = "Write down what the customer said."
 NO_PROOF = "Give the bank document or other proof of the money."
 
 # Production
@@ -175,6 +176,7 @@ SAY_DAMAGE = "Say what is short or damaged."
 
 # Printed on the forms, in the customer's language
 TITLES = {
+    "report_balance_notice": "Balance Payment Notice",
     "report_configuration_sheet": "Order Configuration Sheet",
     "report_confirmation_sheet": "Order Confirmation Sheet",
     "report_shipping_notice": "Shipping Notice",

@@ -38,6 +38,7 @@ class Way:
         # Found on the way
         self.order_id = self.sheet_id = self.picking_id = None
         self.form = self.transfer = self.needs_money = self.question = None
+        self.notice = []
 
     def walk(self, steps):
         self.narrator.title(self.title)

@@ -1,5 +1,6 @@
 """Steps 13 to 16: money, dispatch request, read-back, shipping."""
 
+from .. import Failure
 from ..people import person, ref
 from ..sentences import (
     DELIVERED_FOLLOWS,
@@ -11,6 +12,7 @@ from ..sentences import (
     NOT_AS_REQUESTED,
     NOT_COVERED,
     NOT_SHIPPED,
+    NOT_YET_SAID,
     NOT_YOUR_ROLE,
     NOT_YOUR_TURN,
     STATE_FOLLOWS,
@@ -54,13 +56,47 @@ def verify_money(way):
         way.order("order_clerk").verify_money(total, "银行回单 2")
     with way.refused(Says(NO_PROOF)):
         way.order("finance").verify_money(total, " ")
+    collect(way)
     if way.pays_late:
         return way.skipped("the customer promises to pay before the truck leaves")
     _pay(way, total)
 
 
+def collect(way):
+    """The balance notice: made by itself, sent, followed up, rewritten by nobody.
+
+    For goods on stock a job makes it, which does not run here.
+    """
+    office = person("sales_office")
+    way.notice = office.search(
+        "order.balance.notice", [("order_id", "=", way.order_id)]
+    )
+    if way.is_stock and not len(way.notice):
+        return
+    (notice,) = way.notice
+    sheet = office.record("order.fax", notice["fax_id"][0])
+    sheet.action_proofread()
+    sheet.action_sent()
+    sheet.action_legible("王经理")
+    form = way.print(
+        "sales_office", "report_balance_notice", way.order("admin"), "13-balance-notice"
+    )
+    form.check(order=way.name, code=sheet["sheet_code"])
+    with way.refused(Says(NOT_YET_SAID)):
+        notice.record_followup("phone", " ")
+    notice.record_followup("phone", "周五付款", "王经理", in_days(2))
+    way.write_derived(notice, {"amount_due": 0, "state": "settled"})
+    with way.refused(NoRights("order.balance.notice")):
+        notice.seen_by("finance").unlink()
+    way.done("sales_office", f"{notice['name']} asks for {notice['amount_due']:,.2f}")
+
+
 def _pay(way, total):
     way.order("finance").verify_money(total, "银行回单 2")
+    for notice in way.notice:
+        state = notice.seen_by("finance")["state"]
+        if state != "settled":
+            raise Failure(f"{notice['name']} is {state} though all is paid")
     way.done("finance", f"verified {total:,.2f}: the balance is in")
 
 
