@@ -112,6 +112,7 @@
         "views/production/production_instruction_views.xml",
         "views/production/mrp_production_views.xml",
         "views/production/order_signoff_sign_views.xml",
+        "views/dispatch/order_signoff_sign_views.xml",
         "views/production/production_exception_templates.xml",
         "views/production/production_exception_views.xml",
         "views/production/production_exception_kind_views.xml",
