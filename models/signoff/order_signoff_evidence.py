@@ -110,10 +110,13 @@ class OrderSignoffMixin(models.AbstractModel):
         documents._get_signoff_parents()._record_facts()
         documents._ensure_facet_version()
         unbinding = self._get_unbinding_kinds()
+        # once each: who signs for two points makes one revision
         binding = documents.browse(
-            document.id
-            for document, values in entries
-            if values["kind"] not in unbinding
+            dict.fromkeys(
+                document.id
+                for document, values in entries
+                if values["kind"] not in unbinding
+            )
         )
         # two that make the same revision would break its uniqueness, which Odoo
         # does not repeat: here the fact is counted first

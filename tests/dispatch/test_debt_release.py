@@ -85,6 +85,24 @@ class TestDebtRelease(DebtFactory, CountersignCommon):
         self.assertEqual(self.picking.debt_state, "paid")
         self.assertEqual(self.picking.debt_amount, 0)
 
+    def test_one_person_signs_two_points(self):
+        """Finance owes the request and the release: one act, one revision."""
+        order = self._create_order()
+        self._make_ready(order)
+        order.action_confirm()
+        self._as("finance", order).verify_money(200, "slip")
+        picking = order.picking_ids
+        picking.action_assign()
+        self._sign("sales_office", picking)
+        self._ask(picking)
+        self._sign("finance", picking)
+        rows = picking.evidence_ids[-2:]
+        self.assertEqual(
+            set(rows.mapped("step_code")), {"dispatch_request", "debt_release"}
+        )
+        self.assertEqual(rows.revision_id, picking.revision_id)
+        self.assertEqual(len(picking.revision_ids), 2)
+
     def test_what_is_asked(self):
         office = self._as("sales_office", self.picking)
         for due, reason in (
