@@ -91,6 +91,7 @@ from .proof import test_attacks
 from .proof import test_auditor
 from .proof import test_forms_open
 from .proof import test_never
+from .proof import test_money_walk
 from .proof import test_price_blind
 from .proof import test_proof_races
 from . import test_install
