@@ -99,3 +99,8 @@ class CustomerClass(models.Model):
         """
         terms = self._get_dispatch_terms(company, has_contract)
         return terms.dispatch_percent if terms else 100.0
+
+    def _may_block(self, company):
+        """Tell whether overdue invoices may block, with a contract or without."""
+        both = self._get_terms(company), self.no_contract_class_id._get_terms(company)
+        return any(terms.overdue_block for terms in both)

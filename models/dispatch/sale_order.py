@@ -169,20 +169,23 @@ class SaleOrder(models.Model):
                 result[order.id] = terms, contract if prevails else contracts
         return result
 
-    def _get_dispatch_percents(self):
+    def _get_dispatch_percents(self, terms=None):
         """Return ``{order id: share (%) that has to be paid before goods leave}``.
 
         Of the value of what leaves, or of the order, see ``_get_whole_orders``. A
         customer without a class pays everything first.
+
+        :param terms: of ``_get_dispatch_terms``, where they are known already
         """
+        terms = terms or self._get_dispatch_terms()
         return {
             order_id: (contract or terms).dispatch_percent if terms else 100.0
-            for order_id, (terms, contract) in self._get_dispatch_terms().items()
+            for order_id, (terms, contract) in terms.items()
         }
 
-    def _get_whole_orders(self):
+    def _get_whole_orders(self, terms=None):
         """Return those of which the share is asked for of the whole order."""
-        terms = self._get_dispatch_terms()
+        terms = terms or self._get_dispatch_terms()
         return self.filtered(lambda order: terms[order.id][0].dispatch_base == "order")
 
     def _get_overdue(self):
@@ -193,8 +196,11 @@ class SaleOrder(models.Model):
         count. Orders whose class does not ask are left out.
         """
         result = {}
-        terms = self._get_dispatch_terms()
-        asked = self.filtered(lambda order: terms[order.id][0].overdue_block)
+        asked = self.filtered(
+            lambda order: order._get_customer_class()._may_block(order.company_id)
+        )
+        terms = asked._get_dispatch_terms() if asked else {}
+        asked = asked.filtered(lambda order: terms[order.id][0].overdue_block)
         for company, orders in asked.grouped("company_id").items():
             day = company._get_local_day()
             customers = orders.partner_id.commercial_partner_id

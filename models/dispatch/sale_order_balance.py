@@ -75,7 +75,9 @@ class SaleOrder(models.Model):
         ``asked``: what has to be paid by then; ``due``: what of it finance has not
         verified, never negative. Rounded.
         """
-        percents, whole = self._get_dispatch_percents(), self._get_whole_orders()
+        terms = self._get_dispatch_terms()
+        percents = self._get_dispatch_percents(terms)
+        whole = self._get_whole_orders(terms)
         result = {}
         for order in self:
             currency = order.currency_id

@@ -93,8 +93,9 @@ class StockMove(models.Model):
             about[move._get_dispatch_order()] += value if quantities is not None else 0
         orders = self.env["sale.order"].sudo().union(*about)  # sudo: money decides
         shipped = orders._get_shipped_value()
-        percents = orders._get_dispatch_percents()
-        whole = dict.fromkeys(orders._get_whole_orders().ids, 1.0)
+        terms = orders._get_dispatch_terms()
+        percents = orders._get_dispatch_percents(terms)
+        whole = dict.fromkeys(orders._get_whole_orders(terms).ids, 1.0)
         if quantities is None:
             percents.update(self._get_released_terms("percents"))
             whole.update(self._get_released_terms("whole"))
@@ -198,12 +199,12 @@ class StockMove(models.Model):
         orders = self.env["sale.order"].union(
             *(move._get_dispatch_order() for move in self)
         )
+        terms = orders._get_dispatch_terms()
+        whole = orders._get_whole_orders(terms)
         return {
             "quantities": self._get_dispatch_quantities(),
-            "percents": orders._get_dispatch_percents(),
-            "whole": {
-                order.id: float(order in orders._get_whole_orders()) for order in orders
-            },
+            "percents": orders._get_dispatch_percents(terms),
+            "whole": {order.id: float(order in whole) for order in orders},
             **self._prepare_debts(allowed),
         }
 
