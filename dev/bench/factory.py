@@ -31,13 +31,13 @@ FOUR = {
     "general_manager": ("commercial", "technical", "delivery", "packing"),
 }
 REQUEST = ("sales_office", "finance", "dispatcher")
-STAFF = ("order_clerk", *dict.fromkeys((*SIGNERS, *FOUR, *REQUEST)))
+STAFF = ("order_clerk", *dict.fromkeys((*SIGNERS, *FOUR)))
 
 
-def populate(env):
+def populate(env, more=()):
     """Make staff, customer and goods on stock; core's models only."""
     groups = env.ref(SELLER) | env.ref(STOCK) | env.ref("account.group_account_invoice")
-    for role in STAFF:
+    for role in dict.fromkeys((*STAFF, *more)):
         env["res.users"].with_context(no_reset_password=True).create(
             {
                 "name": role.replace("_", " ").title(),
@@ -118,10 +118,10 @@ def create_orders(env, number=1, count=LINES, **values):
 
 
 # -------------------------------------------------------------------- the add-on
-def take_control(env):
+def take_control(env, more=()):
     """Switch order control on and give every role its member."""
     signer = env.ref("sale_mrp_countersign.group_signer")
-    for role in STAFF:
+    for role in dict.fromkeys((*STAFF, *more)):
         member = user(env, role)
         member.group_ids = [Command.link(signer.id)]
         env.ref(f"sale_mrp_countersign.role_{role}").user_ids = member

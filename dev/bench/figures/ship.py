@@ -14,9 +14,9 @@ def prepare(databases):
     pickings = {}
     for name in DATABASES:
         with transaction(databases[name], commit=True) as env:
-            factory.populate(env)
+            factory.populate(env, factory.REQUEST)
             if name == "ship_on":
-                factory.take_control(env)
+                factory.take_control(env, factory.REQUEST)
                 order = _make_signed(env)
             else:
                 order = factory.create_orders(env)
