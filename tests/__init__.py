@@ -10,6 +10,7 @@ from .signoff import test_signoff_audit
 from .order import test_deposit_invoice
 from .order import test_order_way
 from .order import test_paid_so_far
+from .order import test_paid_advances
 from .order import test_order_dates
 from .order import test_order_portal
 from .order import test_order_reply
@@ -64,7 +65,9 @@ from .production import test_production_tolerance
 from .production import test_production_notice
 from .production import test_exception_tour
 from .production import test_production_release
+from .production import test_release_rules
 from .production import test_release_gate
+from .production import test_release_stored
 from .production import test_release_oca
 from .production import test_release_tour
 from .production import test_daily_figures

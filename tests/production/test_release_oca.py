@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .test_release_gate import GateCase
+from .release_common import GateCase
 
 
 @tagged("post_install", "-at_install")
