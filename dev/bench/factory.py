@@ -213,6 +213,18 @@ def sign_everything(env, order):
         order.with_user(user(env, "finance")).verify_money(owed, "bank slip 1")
 
 
+def create_signed(env, count=LINES):
+    """Return an order on the longest way: all signatures, sheet, deposit."""
+    order = create_orders(
+        env,
+        count=count,
+        **controlled_values(env),
+        lane_raised_id=env.ref("sale_mrp_countersign.lane_nonstandard").id,
+    )
+    sign_everything(env, order)
+    return order
+
+
 # ---------------------------------------------------------------------- the peer
 def ask_peer(env):
     """Define four individual tiers on orders; nothing is notified, as by default."""

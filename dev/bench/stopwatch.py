@@ -15,6 +15,8 @@ from odoo import SUPERUSER_ID
 from odoo.api import Environment
 from odoo.modules.registry import Registry
 
+from .result import figure
+
 CONTEXT = {"lang": "en_US", "tz": "UTC"}
 
 
@@ -96,3 +98,22 @@ def milliseconds(samples):
 def describe(samples):
     """Return time and queries as a short text."""
     return f"{milliseconds(samples):.0f} ms, {queries(samples)} queries"
+
+
+def compare(samples, what, variants):
+    """Return rows of time and queries of each variant against the first of them.
+
+    :param samples: of ``take_turns``, the one without the add-on first
+    :param variants: ``{name: (title, limit or None)}`` of the others
+    """
+    base = next(iter(samples))
+    rows = []
+    for name, (title, limit) in variants.items():
+        detail = f"{describe(samples[name])} against {describe(samples[base])}"
+        for kind, share in (
+            ("time", ratio(samples, name, base)),
+            ("queries", queries(samples[name]) / queries(samples[base])),
+        ):
+            text = f"{what}, {title}: {kind}"
+            rows.append(figure(text, share, limit, "x plain Odoo", detail))
+    return rows

@@ -1,17 +1,8 @@
 """Confirming an order of 50 lines: without the add-on, control off, control on."""
 
 from .. import factory
-from ..result import figure
-from ..stopwatch import (
-    describe,
-    queries,
-    ratio,
-    take_turns,
-    transaction,
-)
-from ..stopwatch import (
-    measure as take,
-)
+from ..stopwatch import compare, take_turns, transaction
+from ..stopwatch import measure as take
 
 DATABASES = {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"}
 ROUNDS = 15
@@ -25,21 +16,10 @@ def prepare(databases):
             factory.populate(env)
             if name == "confirm_on":
                 factory.take_control(env)
-                orders[name] = _make_ready(env).id
+                orders[name] = factory.create_signed(env).id
             else:
                 orders[name] = factory.create_orders(env).id
     return orders
-
-
-def _make_ready(env):
-    """Return an order on the longest way: all signatures, sheet, deposit."""
-    order = factory.create_orders(
-        env,
-        **factory.controlled_values(env),
-        lane_raised_id=env.ref("sale_mrp_countersign.lane_nonstandard").id,
-    )
-    factory.sign_everything(env, order)
-    return order
 
 
 def measure(databases):
@@ -57,23 +37,11 @@ def measure(databases):
     samples = take_turns(
         {name: lambda name=name: confirm(name) for name in DATABASES}, ROUNDS
     )
-    plain = samples["confirm_plain"]
-    rows = []
-    for name, title, limit in (
-        ("confirm_off", "control off", 1.05),
-        ("confirm_on", "control on, everything signed", 1.25),
-    ):
-        detail = f"{describe(samples[name])} against {describe(plain)}"
-        what = f"Confirming an order of {factory.LINES} lines, {title}"
-        share = queries(samples[name]) / queries(plain)
-        rows += [
-            figure(
-                f"{what}: time",
-                ratio(samples, name, "confirm_plain"),
-                limit,
-                "x plain Odoo",
-                detail,
-            ),
-            figure(f"{what}: queries", share, limit, "x plain Odoo", detail),
-        ]
-    return rows
+    return compare(
+        samples,
+        f"Confirming an order of {factory.LINES} lines",
+        {
+            "confirm_off": ("control off", 1.05),
+            "confirm_on": ("control on, everything signed", 1.25),
+        },
+    )

@@ -3,8 +3,7 @@
 from odoo.fields import Command
 
 from .. import factory
-from ..result import figure
-from ..stopwatch import describe, queries, ratio, take_turns, transaction
+from ..stopwatch import compare, take_turns, transaction
 from ..stopwatch import measure as take
 
 DATABASES = {"make_plain": "plain", "make_off": "with", "make_on": "with"}
@@ -21,11 +20,7 @@ def prepare(databases):
             _make_to_order(env)
             if name == "make_on":
                 factory.take_control(env)
-                order = factory.create_orders(
-                    env, count=ORDERS, **factory.controlled_values(env),
-                    lane_raised_id=env.ref("sale_mrp_countersign.lane_nonstandard").id,
-                )  # fmt: skip
-                factory.sign_everything(env, order)
+                order = factory.create_signed(env, ORDERS)
             else:
                 order = factory.create_orders(env, count=ORDERS)
             orders[name] = order.id
@@ -77,28 +72,11 @@ def measure(databases):
     samples = take_turns(
         {name: lambda name=name: confirm(name) for name in DATABASES}, ROUNDS
     )
-    plain = samples["make_plain"]
-    what = f"Confirming an order that makes {ORDERS} manufacturing orders"
-    rows = []
-    for name, title, limit in (
-        ("make_off", "control off", None),
-        ("make_on", "everything signed", 1.15),
-    ):
-        detail = f"{describe(samples[name])} against {describe(plain)}"
-        rows += [
-            figure(
-                f"{what}, {title}: time",
-                ratio(samples, name, "make_plain"),
-                limit,
-                "x plain Odoo",
-                detail,
-            ),
-            figure(
-                f"{what}, {title}: queries",
-                queries(samples[name]) / queries(plain),
-                limit,
-                "x plain Odoo",
-                detail,
-            ),
-        ]
-    return rows
+    return compare(
+        samples,
+        f"Confirming an order that makes {ORDERS} manufacturing orders",
+        {
+            "make_off": ("control off", None),
+            "make_on": ("everything signed", 1.15),
+        },
+    )

@@ -1,8 +1,7 @@
 """Validating a delivery of 50 lines: without the add-on, control off, control on."""
 
 from .. import factory
-from ..result import figure
-from ..stopwatch import describe, queries, ratio, take_turns, transaction
+from ..stopwatch import compare, take_turns, transaction
 from ..stopwatch import measure as take
 
 DATABASES = {"ship_plain": "plain", "ship_off": "with", "ship_on": "with"}
@@ -30,12 +29,7 @@ def prepare(databases):
 
 def _make_signed(env):
     """Return a confirmed order on the longest way, all of it paid."""
-    order = factory.create_orders(
-        env,
-        **factory.controlled_values(env),
-        lane_raised_id=env.ref("sale_mrp_countersign.lane_nonstandard").id,
-    )
-    factory.sign_everything(env, order)
+    order = factory.create_signed(env)
     clerk = factory.user(env, "order_clerk")
     order.with_user(clerk).action_confirm()
     finance = factory.user(env, "finance")
@@ -66,23 +60,8 @@ def measure(databases):
     samples = take_turns(
         {name: lambda name=name: validate(name) for name in DATABASES}, ROUNDS
     )
-    plain = samples["ship_plain"]
-    rows = []
-    for name, title, limit in (
-        ("ship_off", "control off", 1.1),
-        ("ship_on", "through the gate", 1.25),
-    ):
-        detail = f"{describe(samples[name])} against {describe(plain)}"
-        what = f"Validating a delivery of {factory.LINES} lines, {title}"
-        share = queries(samples[name]) / queries(plain)
-        rows += [
-            figure(
-                f"{what}: time",
-                ratio(samples, name, "ship_plain"),
-                limit,
-                "x plain Odoo",
-                detail,
-            ),
-            figure(f"{what}: queries", share, limit, "x plain Odoo", detail),
-        ]
-    return rows
+    return compare(
+        samples,
+        f"Validating a delivery of {factory.LINES} lines",
+        {"ship_off": ("control off", 1.1), "ship_on": ("through the gate", 1.25)},
+    )
