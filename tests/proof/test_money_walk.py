@@ -1,24 +1,11 @@
-import os
-from contextlib import contextmanager
-
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, rule
 
-from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import CountersignCommon
+from .walk_common import OrderWalk, run_walks
 
-# Set to the number of walks for a long run, for example 2000
-WALKS = int(os.environ.get("COUNTERSIGN_WALKS", 0))
-STEPS = 55
-REFUSED = (UserError, AccessError, ValidationError)
 REQUEST = ("sales_office", "finance", "dispatcher")
 DEBT = ("finance", "general_manager")
 LATER = "2099-12-31"
@@ -67,68 +54,25 @@ class TestMoneyWalk(CountersignCommon):
 
     def test_random_walks(self):
         self.assertEqual(len(self.orders.currency_id), 2)
-        machine = type("MoneyWalk", (MoneyWalk,), {"case": self})
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=WALKS or 14,
-                stateful_step_count=STEPS,
-                derandomize=not WALKS,
-                database=None,
-                deadline=None,
-                # a failing way is told as it was; a shorter one takes minutes
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        machine = MoneyWalk.of(self)
+        run_walks(machine, walks=14, steps=55)
         self.assertGreaterEqual(machine.taken[0], 500)
         # what never happened proves nothing
         for act in ("ship", "refused", "return", "debt", "money"):
             self.assertTrue(machine.passed.get(act), act)
 
 
-class MoneyWalk(RuleBasedStateMachine):
-    """One random way of two orders; what it did is taken back at its end."""
-
-    case = None
-    taken = [0]
-    passed = {}
+class MoneyWalk(OrderWalk):
+    """What leaves is told by its moves, what is allowed by what was verified."""
 
     def __init__(self):
         super().__init__()
-        self.env = self.case.env
-        self.savepoint = self.env.cr.savepoint()
-        self.savepoint.__enter__()
         # told without the add-on: what finance said last, what was signed as debt
         self.verified = {order.id: order.amount_verified for order in self.case.orders}
         self.debts = {order.id: 0.0 for order in self.case.orders}
         self.shipped = {
             order.id: self._get_shipped(order) for order in self.case.orders
         }
-
-    def teardown(self):
-        self.savepoint.rollback()
-        self.savepoint.close(rollback=True)
-        self.env.transaction.clear()
-
-    @contextmanager
-    def _act(self, name):
-        """Do it as a request would: what is refused leaves nothing behind."""
-        self.taken[0] += 1
-        try:
-            with self.env.cr.savepoint():
-                yield
-                self.env.flush_all()
-            self._count(name)
-        except REFUSED:
-            self.env.invalidate_all()
-            self._count("refused")
-
-    def _count(self, name):
-        self.passed[name] = self.passed.get(name, 0) + 1
-
-    def _as(self, code, record):
-        return record.with_user(self.case.users[code])
 
     def _get_order(self, number):
         return self.case.orders[number % 2]

@@ -1,27 +1,15 @@
-import os
-from contextlib import contextmanager
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, rule
 
-from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
 
 from ..common import PDF, ROLE_GROUPS, CountersignCommon
 from .ledger import Ledger
+from .walk_common import WALKS, OrderWalk, run_walks
 
-# Set to the number of walks for a long run, for example 2000
-WALKS = int(os.environ.get("COUNTERSIGN_WALKS", 0))
-STEPS = 50
-REFUSED = (UserError, AccessError, ValidationError)
 CHECKS = dict.fromkeys(("signature", "stamp", "legible", "terms", "notes"), True)
 LATER = Date.to_date("2031-06-01")
 
@@ -116,71 +104,31 @@ class TestNever(CountersignCommon):
             self._sign(code, picking)
 
     def test_random_walks(self):
-        machine = type("Walk", (Walk,), {"case": self})
-        steps = STEPS if WALKS else 55
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=WALKS or 40,
-                stateful_step_count=steps,
-                derandomize=not WALKS,
-                database=None,
-                deadline=None,
-                # a failing way is told as it was; a shorter one takes minutes
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        machine = Walk.of(self)
+        run_walks(machine, walks=40, steps=50 if WALKS else 55)
         if not WALKS:
             self.assertGreaterEqual(machine.taken[0], 2000)
 
 
-class Walk(RuleBasedStateMachine):
-    """One random way of a few orders; what it did is taken back at its end."""
-
-    case = None
-    taken = [0]
-    passed = {}
+class Walk(OrderWalk):
+    """People at a few orders, each act checked against the orders' ledgers."""
 
     def __init__(self):
         super().__init__()
-        self.env = self.case.env
-        self.savepoint = self.env.cr.savepoint()
-        self.savepoint.__enter__()
         self.orders = list(self.case.orders)
         self.ledgers = {}
         self.touched = self.env["sale.order"]
         for order in self.orders:
             self._watch(order)
 
-    def teardown(self):
-        self.savepoint.rollback()
-        self.savepoint.close(rollback=True)
-        self.env.transaction.clear()
-
     def _watch(self, order):
         ledger = self.ledgers[order.id] = Ledger(order)
         list(ledger.learn(order))
-
-    @contextmanager
-    def _act(self, name):
-        """Do it as a request would: what is refused leaves nothing behind."""
-        self.taken[0] += 1
-        try:
-            with self.env.cr.savepoint():
-                yield
-                self.env.flush_all()
-            self.passed[name] = self.passed.get(name, 0) + 1
-        except REFUSED:
-            self.env.invalidate_all()
 
     def _pick(self, number):
         order = self.orders[number % len(self.orders)]
         self.touched |= order
         return order
-
-    def _as(self, code, record):
-        return record.with_user(self.case.users[code])
 
     # -------------------------------------------------------------------- acts
     order = st.integers(0, 4)
