@@ -5,4 +5,5 @@ from . import customer_contract
 from . import ir_attachment
 from . import res_partner
 from . import customer_class_change
+from . import res_partner_class
 from . import customer_grade_report

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerClassTerms(models.Model):
@@ -23,3 +23,8 @@ class CustomerClassTerms(models.Model):
     _company_unique = models.UniqueIndex(
         "(class_id, company_id)", "The class has terms for this company already."
     )
+
+    @api.constrains("class_id", "ship_on_contract")
+    def _check_no_contract_class(self):
+        """What stands in where there is no contract never ships on one."""
+        self.class_id._check_no_contract_class()

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -107,6 +107,30 @@ class TestClassHistory(CountersignCommon):
         self.assertEqual(self.class_b._get_terms(self.company), self.class_b)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             terms.copy({"company_id": other.id})
+
+    def test_stand_in_never_ships_on_contract(self):
+        """Not by the class, and not by the terms that one company gives it."""
+        with self.assertRaises(ValidationError):
+            self.class_b.ship_on_contract = True
+        with self.assertRaises(ValidationError):
+            self.env["customer.class.terms"].create(
+                {
+                    "class_id": self.class_b.id,
+                    "company_id": self.company.id,
+                    "ship_on_contract": True,
+                }
+            )
+
+    def test_customer_is_kept_with_its_history(self):
+        partner = self.env["res.partner"].create(
+            {"name": "N", "is_company": True, "customer_class_id": self.class_b.id}
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            partner.unlink()
 
     def test_who_sets_terms(self):
         with self.assertRaises(AccessError):
