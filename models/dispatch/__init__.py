@@ -3,6 +3,7 @@ from . import res_config_settings
 from . import res_partner
 from . import order_facts_source
 from . import order_signoff
+from . import order_signoff_rule
 from . import order_revision
 from . import order_fax
 from . import stock_picking

@@ -1,13 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-# What of the goods the request is about
-REQUESTED_FIELDS = {
-    "product_id",
-    "product_uom_qty",
-    "product_uom",
-    "sale_line_id",
-    "picking_id",
-}
 DISPATCH_REQUEST = "sale_mrp_countersign.action_report_dispatch_request"
 
 
@@ -62,21 +54,3 @@ class StockPicking(models.Model):
         return super()._get_archived_form(report_xmlid) or self.env[
             "order.form.archive"
         ]._find(report_xmlid, self, "picking_id")
-
-
-class StockMove(models.Model):
-    _inherit = "stock.move"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        pickings = self.env["stock.picking"].browse(
-            {vals["picking_id"] for vals in vals_list if vals.get("picking_id")}
-        )
-        pickings._keep_request()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not REQUESTED_FIELDS.isdisjoint(vals):
-            pickings = self.picking_id
-            (pickings | pickings.browse(vals.get("picking_id") or ()))._keep_request()
-        return super().write(vals)

@@ -177,10 +177,11 @@ class SaleOrder(models.Model):
 
         :param terms: of ``_get_dispatch_terms``, where they are known already
         """
-        terms = terms or self._get_dispatch_terms()
         return {
-            order_id: (contract or terms).dispatch_percent if terms else 100.0
-            for order_id, (terms, contract) in terms.items()
+            order_id: (contract or asked).dispatch_percent if asked else 100.0
+            for order_id, (asked, contract) in (
+                terms or self._get_dispatch_terms()
+            ).items()
         }
 
     def _get_whole_orders(self, terms=None):

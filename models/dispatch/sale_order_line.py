@@ -5,7 +5,14 @@ _DELIVERED = {"qty_delivered", "qty_delivered_method"}
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "order.facts.source"]
+
+    def _get_facts_companies(self):
+        return self.order_id.company_id
+
+    def _derive_documents(self, create):
+        self.order_id._derive_again()
 
     def write(self, vals):
         if vals.keys() & _DELIVERED:
@@ -28,3 +35,26 @@ class SaleOrderLine(models.Model):
                         order=line.order_id.name,
                     )
                 )
+
+    def _get_quantity_at_hand(self):
+        """Return what of one line is reserved or delivered, in the line's unit.
+
+        All of it before there are moves: of services, and of an order that is not
+        confirmed. Of a kit all or nothing.
+        """
+        self.ensure_one()
+        moves = self.move_ids.filtered(lambda move: move.state != "cancel")
+        if not moves:
+            return self.product_uom_qty
+        if moves.product_id != self.product_id:
+            is_whole = set(moves.mapped("state")) <= {"assigned", "done"}
+            return self.product_uom_qty if is_whole else self.qty_delivered
+        reserved = sum(
+            move.product_uom._compute_quantity(
+                move.quantity, self.product_uom_id, round=False
+            )
+            for move in moves
+            # not what comes back
+            if move.state != "done" and not move.location_id._is_way_out()
+        )
+        return min(self.qty_delivered + reserved, self.product_uom_qty)

@@ -6,6 +6,15 @@ from odoo.tools import formatLang
 
 from ..signoff.reason import Reason, in_user_language
 
+# What of the goods the request is about
+REQUESTED_FIELDS = {
+    "product_id",
+    "product_uom_qty",
+    "product_uom",
+    "sale_line_id",
+    "picking_id",
+}
+
 
 class StockMove(models.Model):
     """The gate: goods of a controlled order leave only by it, on any path.
@@ -16,6 +25,11 @@ class StockMove(models.Model):
     """
 
     _inherit = "stock.move"
+
+    def _derive_documents(self, create):
+        self.picking_id._derive_again()
+        self.sale_line_id.order_id._derive_again()
+        return super()._derive_documents(create)
 
     # ------------------------------------------------------------------- money
     def _get_dispatch_value(self, quantities=None):
@@ -121,8 +135,9 @@ class StockMove(models.Model):
             debts = {}
             for allowed in self.picking_id.sudo()._get_debt_allowances().values():
                 debts.update(allowed)
-        overdue = [] if quantities is None else self._get_overdue_reasons(debts)
-        return overdue + [
+        # what has left is not called back by what became overdue since
+        overdue = {} if quantities is None else self._get_overdue_reasons()
+        return [overdue[id_] for id_ in overdue if id_ not in debts] + [
             Reason(
                 "money",
                 "money",
@@ -146,16 +161,15 @@ class StockMove(models.Model):
             < 0
         ]
 
-    def _get_overdue_reasons(self, debts=()):
-        """Return ``[Reason]`` of the orders whose customers owe for too long.
+    def _get_overdue_reasons(self):
+        """Return ``{order id: Reason}`` of orders whose customers owe for too long.
 
-        :param debts: ids of orders that are released on debt
+        A release on debt stands over it, for the transfer it is for.
         """
         orders = self.env["sale.order"].sudo()  # sudo: money decides
         orders = orders.union(*(move._get_dispatch_order() for move in self))
-        orders = orders.filtered(lambda order: order.id not in debts)
-        return [
-            Reason(
+        return {
+            order_id: Reason(
                 "money",
                 "overdue",
                 self.env._(
@@ -172,7 +186,7 @@ class StockMove(models.Model):
                 ("finance", "salesperson"),
             )
             for order_id, (amount, invoices) in orders._get_overdue().items()
-        ]
+        }
 
     # ----------------------------------------------------------------- request
     def _get_dispatch_quantities(self, done=True):
@@ -253,13 +267,18 @@ class StockMove(models.Model):
         pickings = self.picking_id.sudo()  # sudo: the gate decides for everybody
         reasons = pickings._get_request_reasons() if pickings else {}
         excess = pickings._get_excess_reasons()
-        debts = pickings._get_debt_allowances()
+        overdue = self._get_overdue_reasons()
+        debts = pickings._get_debt_allowances() if overdue else {}
         texts = [
             f"{picking.name}: {reason.text}"
             for picking in pickings
             for reason in reasons[picking.id]
             + excess[picking.id]
-            + (self & picking.move_ids)._get_overdue_reasons(debts.get(picking.id, ()))
+            + [
+                overdue[order.id]
+                for order in picking._get_dispatch_orders()
+                if order.id in overdue and order.id not in debts.get(picking.id, ())
+            ]
         ]
         if texts:
             raise UserError("\n".join(texts))
@@ -370,6 +389,7 @@ class StockMove(models.Model):
         ready = ready._filter_dispatch_gated().picking_id
         if ready:
             ready.sudo()._sync_requests()  # sudo: a cache for screens
+            ready._get_dispatch_orders()._ask_for_balance()
 
     # --------------------------------------------------------------- backstops
     @api.constrains("state", "quantity", "sale_line_id", "location_dest_id")
@@ -378,6 +398,9 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["stock.picking"].browse(
+            {vals["picking_id"] for vals in vals_list if vals.get("picking_id")}
+        )._keep_request()
         moves = super().create(vals_list)
         moves._check_born_done()
         return moves
@@ -396,6 +419,9 @@ class StockMove(models.Model):
             self._check_order_link(vals["sale_line_id"])
         if vals.get("state", "done") != "done":
             self._check_stays_shipped()
+        if vals.get("state") == "cancel" or not REQUESTED_FIELDS.isdisjoint(vals):
+            other = self.picking_id.browse(vals.get("picking_id") or ())
+            (self.picking_id | other)._keep_request()
         result = super().write(vals)
         if vals.keys() & {"product_uom_qty", "product_id", "picking_id"}:
             self._check_born_done()

@@ -9,7 +9,12 @@ class StockPicking(models.Model):
     """A transfer to the customer under order control, and what is signed on it."""
 
     _name = "stock.picking"
-    _inherit = ["stock.picking", "order.signoff.mixin", "order.fax.mixin"]
+    _inherit = [
+        "stock.picking",
+        "order.signoff.mixin",
+        "order.fax.mixin",
+        "order.facts.source",
+    ]
 
     _signoff_document_field = "picking_id"
     _signoff_stage_field = "dispatch_stage"
@@ -91,6 +96,14 @@ class StockPicking(models.Model):
             picking.is_dispatch_controlled = bool(orders) and any(
                 location._is_way_out() for location in picking.move_ids.location_dest_id
             )
+
+    # ------------------------------------------------------------------- facts
+    def _get_facts_companies(self):
+        return self.picking_type_id.company_id
+
+    def _derive_documents(self, create):
+        if not create:  # it has no goods yet
+            self._derive_again()
 
     # ----------------------------------------------------------------- content
     @api.depends(

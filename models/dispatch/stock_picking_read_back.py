@@ -1,19 +1,9 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import models
 
 from ..signoff.reason import Reason
+from .order_signoff_rule import READ_BACK
 
-READ_BACK = "read_back"
 STEP = "dispatch_request"
-
-
-class OrderSignoffRule(models.Model):
-    _inherit = "order.signoff.rule"
-
-    answer_type = fields.Selection(
-        selection_add=[(READ_BACK, "All correct, or exceptions by item")],
-        ondelete={READ_BACK: "set default"},
-    )
 
 
 class StockPicking(models.Model):
@@ -23,26 +13,28 @@ class StockPicking(models.Model):
     office has settled it and it was read back once more.
     """
 
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "order.remarks.mixin"]
+
+    _remarks_answer = READ_BACK
 
     # ----------------------------------------------------------------- answers
+    def _get_remark_items(self):
+        return self.move_ids.filtered(lambda move: move.state != "cancel")
+
+    def _get_remark_unit(self, item):
+        return item.product_uom
+
+    def _get_remarks_summary(self):
+        return self.env._("%s: not correct when it was read back", self.name)
+
     def signoff_sign(self, digests, statement=None, answers=None, contents=None):
         """See ``order.signoff.mixin``.
 
         :param answers: also ``remarks``, ``{id of a stock move: text}``, where the
             request is read back; without any, all is correct
         """
-        remarks = (answers or {}).get("remarks")
-        if remarks:
-            # sudo: signers need no rights on the transfer
-            known = {str(move_id) for move_id in self.sudo().move_ids.ids}
-            if not isinstance(remarks, dict) or {str(key) for key in remarks} - known:
-                raise UserError(
-                    self.env._(
-                        "Exceptions belong to goods of the request; open it again and "
-                        "write them there."
-                    )
-                )
+        self._check_remarks(answers)
         return super().signoff_sign(
             digests, statement=statement, answers=answers, contents=contents
         )
@@ -50,31 +42,21 @@ class StockPicking(models.Model):
     def _get_signoff_answer(self, rule, answers):
         if rule.answer_type != READ_BACK:
             return super()._get_signoff_answer(rule, answers)
-        given = {
-            str(key): str(text).strip()
-            for key, text in (answers.get("remarks") or {}).items()
-        }
-        remarks = [
-            {
-                "line": move.id,
-                "product": move.product_id.display_name,
-                "quantity": move.product_uom_qty,
-                "remark": given[str(move.id)],
-            }
-            for move in self.move_ids
-            if given.get(str(move.id))
-        ]
-        return {"clear": not remarks, "remarks": remarks}
+        return self._get_remarks(answers)
 
     # ---------------------------------------------------------------- evidence
     def _prepare_evidence(self, values):
         """Keep the figures of the day with the signature of who answers for money."""
         vals = super()._prepare_evidence(values)
         rule = values.get("rule")
-        if values["kind"] == "sign" and rule and rule.step_id.code == STEP:
-            if rule.role_id.sees_prices:
-                figures = self._get_request_figures()
-                vals["payload"] = {**(vals["payload"] or {}), "figures": figures}
+        if (
+            values["kind"] == "sign"
+            and rule
+            and rule.step_id.code == STEP
+            and rule.role_id.sees_prices
+        ):
+            figures = self._get_request_figures()
+            vals["payload"] = {**(vals["payload"] or {}), "figures": figures}
         return vals
 
     def _get_request_figures(self):
@@ -104,24 +86,8 @@ class StockPicking(models.Model):
 
     def _record_evidences(self, entries, react=True):
         rows = super()._record_evidences(entries, react=react)
-        for row in rows.filtered(lambda row: (row.payload or {}).get("remarks")):
-            row.picking_id._tell_exceptions(row)
+        self._tell_remarks(rows)
         return rows
-
-    def _tell_exceptions(self, row):
-        """Give the sales office what the dispatcher found, to settle."""
-        self.ensure_one()
-        roles = self.env["order.signoff.role"]._get_roles(
-            ["sales_office"], self.company_id
-        )
-        roles._give_todo(
-            self,
-            self.env._("%s: not correct when it was read back", self.name),
-            "\n".join(
-                f"{item['product']}: {item['remark']}"
-                for item in row.payload["remarks"]
-            ),
-        )
 
     # ------------------------------------------------------------------ reasons
     def _find_signature(self, terms, rows):
@@ -131,26 +97,27 @@ class StockPicking(models.Model):
             return signature.browse(), signature
         return signature, fallen
 
-    def _get_request_reasons(self):
-        result = super()._get_request_reasons()
+    def _get_missing_signatures(self):
+        """Say, where a request is held, what was not correct in it."""
+        result = super()._get_missing_signatures()
         evidence = self._get_evidence(["sign"])
-        for picking in self:
+        for picking in self.filtered(lambda item: result[item.id]):
             last = evidence[picking.id].filtered(
                 lambda row: row.step_code == STEP and "clear" in (row.payload or {})
             )[-1:]
-            for item in (last.payload or {}).get("remarks", ()) if last else ():
-                result[picking.id].append(
-                    Reason(
-                        "request",
-                        "read_back",
-                        self.env._(
-                            "%(product)s was not correct when it was read back: "
-                            "%(remark)s. Correct the request or explain it, then have "
-                            "it read back again.",
-                            product=item["product"],
-                            remark=item["remark"],
-                        ),
-                        ("sales_office", "dispatcher"),
-                    )
+            result[picking.id] += [
+                Reason(
+                    "request",
+                    "read_back",
+                    self.env._(
+                        "%(product)s was not correct when it was read back: "
+                        "%(remark)s. Correct the request or explain it, then have it "
+                        "read back again.",
+                        product=item["product"],
+                        remark=item["remark"],
+                    ),
+                    ("sales_office", "dispatcher"),
                 )
+                for item in (last.payload or {}).get("remarks", ())
+            ]
         return result

@@ -7,7 +7,7 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     arrived_on = fields.Date(
-        compute="_compute_arrived_on",
+        compute="_compute_register",
         store=True,
         copy=False,
         readonly=True,
@@ -15,7 +15,7 @@ class StockPicking(models.Model):
     )
     receipt_on = fields.Date(
         string="Receipt Back On",
-        compute="_compute_arrived_on",
+        compute="_compute_register",
         store=True,
         copy=False,
         readonly=True,
@@ -30,7 +30,7 @@ class StockPicking(models.Model):
     register_state = fields.Selection(
         selection=[("complete", "Complete"), ("missing", "Receipt Missing")],
         string="Papers",
-        compute="_compute_arrived_on",
+        compute="_compute_register",
         store=True,
         copy=False,
         readonly=True,
@@ -45,7 +45,7 @@ class StockPicking(models.Model):
         }
 
     @api.depends("signoff_ids", "dispatch_stage")
-    def _compute_arrived_on(self):
+    def _compute_register(self):
         stored = self.filtered(
             lambda picking: (
                 picking.is_dispatch_controlled and isinstance(picking.id, int)

@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_config_settings
 from . import order_facts_source
+from . import order_remarks_mixin
 from . import order_signoff
 from . import order_signoff_rule
 from . import order_revision

@@ -26,7 +26,7 @@ class MrpProduction(models.Model):
     """Why a manufacturing order may not start yet: from its orders, or its own."""
 
     _name = "mrp.production"
-    _inherit = ["mrp.production", "order.signoff.mixin"]
+    _inherit = ["mrp.production", "order.signoff.mixin", "order.facts.source"]
 
     _signoff_document_field = "production_id"
     _signoff_stage_field = "control_stage"
@@ -346,6 +346,11 @@ class MrpProduction(models.Model):
                 "\n".join(reason.text for reason in reasons.get(production.id, ()))
                 or False
             )
+
+    def _derive_documents(self, create):
+        if not create:  # what is new joins its orders by itself
+            (self | self.production_group_id.production_ids)._derive_again()
+            self.control_order_ids._derive_again()
 
     # -------------------------------------------------------------------- CRUD
     @api.model_create_multi

@@ -1,7 +1,4 @@
-from markupsafe import Markup, escape
-
 from odoo import models
-from odoo.exceptions import UserError
 
 from .order_signoff_rule import ACKNOWLEDGEMENT
 
@@ -17,78 +14,46 @@ class SaleOrder(models.Model):
     raised beyond it is not covered and has to be acknowledged anew.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "order.remarks.mixin"]
+
+    _remarks_answer = ACKNOWLEDGEMENT
 
     # ----------------------------------------------------------------- answers
+    def _get_remark_items(self):
+        return self.order_line.filtered(
+            lambda line: not line.display_type and not line._is_paid_down()
+        )
+
+    def _get_remark_unit(self, item):
+        return item.product_uom_id
+
+    def _get_remarks_summary(self):
+        return self.env._("%s: production's remarks on the instruction", self.name)
+
     def signoff_sign(self, digests, statement=None, answers=None, contents=None):
         """See ``order.signoff.mixin``.
 
         :param answers: also ``remarks``, ``{id of an order line: text}``, where the
             instruction is acknowledged; without any, all is clear
         """
-        self._check_remarks((answers or {}).get("remarks"))
+        self._check_remarks(answers)
         return super().signoff_sign(
             digests, statement=statement, answers=answers, contents=contents
         )
 
-    def _check_remarks(self, remarks):
-        """Refuse remarks of which no line of these orders is the subject."""
-        if not remarks:
-            return
-        # sudo: signers need no rights on the order
-        known = {str(line_id) for line_id in self.sudo().order_line.ids}
-        if not isinstance(remarks, dict) or {str(key) for key in remarks} - known:
-            raise UserError(
-                self.env._(
-                    "Remarks belong to lines of the instruction; open it again and "
-                    "write them there."
-                )
-            )
-
     def _get_signoff_answer(self, rule, answers):
         if rule.answer_type != ACKNOWLEDGEMENT:
             return super()._get_signoff_answer(rule, answers)
-        given = {
-            str(key): str(text).strip()
-            for key, text in (answers.get("remarks") or {}).items()
-        }
-        remarks = [
-            {
-                "line": line.id,
-                "product": line.product_id.display_name,
-                "quantity": line.product_uom_qty,
-                "remark": given[str(line.id)],
-            }
-            for line in self.order_line
-            if given.get(str(line.id))
-        ]
         return {
-            "clear": not remarks,
-            "remarks": remarks,
+            **self._get_remarks(answers),
             "productions": self._get_instructed_quantities(),
         }
 
     def _record_evidences(self, entries, react=True):
         rows = super()._record_evidences(entries, react=react)
-        for row in rows.filtered(lambda row: (row.payload or {}).get("remarks")):
-            row.sale_order_id._tell_remarks(row)
+        self._tell_remarks(rows)
         return rows
-
-    def _tell_remarks(self, row):
-        """Give the sales office the remarks of production to settle."""
-        self.ensure_one()
-        role = self.env["order.signoff.role"]._get_roles(
-            ["sales_office"], self.company_id
-        )
-        items = Markup().join(
-            Markup("<li>%s: %s</li>") % (item["product"], item["remark"])
-            for item in row.payload["remarks"]
-        )
-        role._give_todo(
-            self,
-            self.env._("%s: production's remarks on the instruction", self.name),
-            Markup("<ul>%s</ul>%s") % (items, escape(row.statement or "")),
-        )
 
     # ---------------------------------------------------------------- coverage
     def _get_instructed_productions(self):

@@ -6,7 +6,12 @@ from ..signoff.reason import in_user_language
 class StockMove(models.Model):
     """Goods do not move past their manufacturing order."""
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "order.facts.source"]
+
+    def _derive_documents(self, create):
+        productions = self.raw_material_production_id | self.production_id
+        productions._derive_documents(create=False)
 
     def _prepare_procurement_values(self):
         """Pass the reviewed bill of materials on where a delivery makes to order."""

@@ -2,7 +2,14 @@ from odoo import api, models
 
 
 class StockMoveLine(models.Model):
-    _inherit = "stock.move.line"
+    _name = "stock.move.line"
+    _inherit = ["stock.move.line", "order.facts.source"]
+
+    def _get_facts_companies(self):
+        return self.move_id.company_id
+
+    def _derive_documents(self, create):
+        self.move_id._derive_documents(create=False)
 
     @api.constrains("quantity", "location_dest_id", "move_id")
     def _check_stored_released(self):

@@ -109,6 +109,27 @@ class TestReadBack(CountersignCommon):
                     self._digests(picking), answers={"remarks": remarks}
                 )
 
+    def test_waiver_stands_over_it(self):
+        """Who may waive the request takes the exception on himself."""
+        step = self.env.ref("sale_mrp_countersign.step_dispatch_request")
+        step.waiver_role_ids = self.role("general_manager")
+        self._read_back("only one is there")
+        self._as("general_manager", self.picking).signoff_waive(
+            "dispatch_request",
+            {str(self.picking.id): self.picking.facet_digests},
+            "agreed with the customer by phone",
+        )
+        self.assertEqual(self.picking.dispatch_stage, "ready")
+        self.picking.button_validate()
+        self.assertEqual(self.picking.state, "done")
+
+    def test_emergency_release_stands_over_it(self):
+        """It stands for the whole request; the paperwork is owed."""
+        self._read_back("only one is there")
+        self.role("service_supervisor").user_ids = self.users["sales_office"]
+        self._as("sales_office", self.picking).release_emergency("pump house")
+        self.assertEqual(self.picking.dispatch_stage, "ready")
+
     def test_figures_as_they_were(self):
         """Kept with finance's signature; the dispatcher's holds none."""
         rows = self.picking.evidence_ids.filtered(lambda row: row.kind == "sign")

@@ -103,6 +103,13 @@ class TestFormArchive(PrintCommon):
         self._work()
         self.assertEqual((row.state, row.file), ("superseded", False))
 
+    def test_request_cancelled_before_it_was_printed(self):
+        picking = self._sign_request()
+        row = self._get_archive("picking_id", picking)
+        picking.move_ids._action_cancel()
+        self.assertEqual(row.state, "done")
+        self.assertIn(self.pump.name, self._read_archive(row))
+
     def test_request_changed_before_it_was_printed(self):
         picking = self._sign_request()
         row = self._get_archive("picking_id", picking)

@@ -1,5 +1,4 @@
 from . import order_arrival
-from . import order_signoff_sign
 from . import order_emergency_release
 from . import order_debt_request
 from . import order_balance_followup_record

@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 
-from ...models.production.order_signoff_rule import ACKNOWLEDGEMENT
-
 
 class OrderSignoffSign(models.TransientModel):
-    """Where production's lead remarks line by line on what is not clear."""
+    """Where what is not clear, or not correct, is remarked item by item."""
 
     _inherit = "order.signoff.sign"
 
@@ -18,28 +16,17 @@ class OrderSignoffSign(models.TransientModel):
     @api.model
     def _prepare_dialog(self, documents, sheets, values):
         vals = super()._prepare_dialog(documents, sheets, values)
-        if documents._name != "sale.order":
+        answer = getattr(documents, "_remarks_answer", None)
+        if not answer:
             return vals
         asking = documents.browse(
-            int(key)
-            for key, sheet in sheets.items()
-            if ACKNOWLEDGEMENT in sheet["answers"]
+            int(key) for key, sheet in sheets.items() if answer in sheet["answers"]
         )
         vals["asks_remarks"] = bool(asking)
-        # sudo: signers read the sheet, not the order; no prices here
-        lines = asking.sudo().order_line.filtered(lambda line: not line.display_type)
         vals["remark_ids"] = [
-            fields.Command.create(
-                {
-                    "line_ref": line.id,
-                    "document_name": line.order_id.name,
-                    "product_name": line.product_id.display_name,
-                    "quantity": line.product_uom_qty,
-                    "unit_name": line.product_uom_id.name,
-                }
-            )
-            for line in lines
-            if not line._is_paid_down()
+            fields.Command.create(row)
+            # sudo: signers read the sheet, not the document
+            for row in asking.sudo()._prepare_remark_rows()
         ]
         return vals
 
@@ -54,10 +41,10 @@ class OrderSignoffSign(models.TransientModel):
 
 class OrderSignoffSignRemark(models.TransientModel):
     _name = "order.signoff.sign.remark"
-    _description = "Remark on a line"
+    _description = "Remark on an item"
 
     sign_id = fields.Many2one(comodel_name="order.signoff.sign", ondelete="cascade")
-    # Signers need no rights on the order's lines
+    # Signers need no rights on the document's lines
     line_ref = fields.Integer(readonly=True)
     document_name = fields.Char(string="Order", readonly=True)
     product_name = fields.Char(string="Product", readonly=True)
