@@ -2,10 +2,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .sale_order_balance import BALANCE_STAGES, CHUNK
 
 SENT = ("sent", "legible", "returned", "refused", "accepted")
+OPEN_STATES = ("to_send", "sent")
 ACTIVITY = "sale_mrp_countersign.activity_type_balance"
 
 
@@ -142,17 +144,21 @@ class OrderBalanceNotice(models.Model):
     def _compute_is_overdue(self):
         for notice in self:
             notice.is_overdue = (
-                notice.state in ("to_send", "sent")
+                notice.state in OPEN_STATES
                 and notice.date_due < notice.company_id._get_local_day()
             )
 
     def _search_is_overdue(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        return [
-            ("state", "in", ("to_send", "sent")),
-            ("date_due", "<", self.env.company._get_local_day()),
-        ]
+        # sudo: calendars
+        companies = self.env["res.company"].sudo().search([])
+        return Domain("state", "in", OPEN_STATES) & Domain.OR(
+            Domain("company_id", "in", group.ids) & Domain("date_due", "<", day)
+            for day, group in companies.grouped(
+                lambda company: company._get_local_day()
+            ).items()
+        )
 
     @api.depends("followup_ids.promised_on")
     def _compute_promised_on(self):
@@ -161,25 +167,32 @@ class OrderBalanceNotice(models.Model):
 
     # ------------------------------------------------------------------- facts
     @api.private
-    def _make(self, order, finished, asked, due):
-        """Make the notice of one order (sudo) and its sheet."""
-        day = order.company_id._get_local_day()
-        sequence = self.env["ir.sequence"].with_company(order.company_id)
+    def _make(self, figures):
+        """Make the notices of orders (sudo) and their sheets.
+
+        :param figures: ``{order: (finished, asked, due)}``, see ``_get_balance``
+        """
+        days = {order: order.company_id._get_local_day() for order in figures}
+        sequences = self.env["ir.sequence"]
         return self._create_facts(
             [
                 {
-                    "name": sequence.next_by_code("order.balance.notice"),
+                    "name": sequences.with_company(order.company_id).next_by_code(
+                        "order.balance.notice"
+                    ),
                     "order_id": order.id,
                     "partner_id": order.partner_id.commercial_partner_id.id,
                     "company_id": order.company_id.id,
                     "currency_id": order.currency_id.id,
-                    "date": day,
-                    "date_due": day + timedelta(days=order.company_id.balance_days),
+                    "date": days[order],
+                    "date_due": days[order]
+                    + timedelta(days=order.company_id.balance_days),
                     "amount_finished": finished,
                     "amount_asked": asked,
                     "amount_due": due,
                     "fax_id": order._fax_make("balance_notice").id,
                 }
+                for order, (finished, asked, due) in figures.items()
             ]
         )
 
@@ -191,7 +204,7 @@ class OrderBalanceNotice(models.Model):
         :param str contact: who said so at the customer
         :param promised_on: date for which payment was promised, if any
         :raise UserError: nothing was said, or the notice is not open
-        :raise AccessError: no right to read the order
+        :raise AccessError: no right to read the notice, or to edit the order
         """
         followups = self.env["order.balance.followup"]
         if channel not in dict(followups._fields["channel"].selection):
@@ -201,7 +214,7 @@ class OrderBalanceNotice(models.Model):
         for notice in self:
             notice.check_access("read")
             notice.order_id.check_access("write")
-            if notice.state not in ("to_send", "sent"):
+            if notice.state not in OPEN_STATES:
                 raise UserError(
                     self.env._(
                         "%(notice)s is closed: follow up the newest notice of the "
@@ -283,7 +296,7 @@ class OrderBalanceNotice(models.Model):
         """Take away the to-dos of orders that owe nothing any more."""
         paid = self.order_id.filtered(
             lambda order: (
-                not set(order.balance_notice_ids.mapped("state")) & {"to_send", "sent"}
+                not set(OPEN_STATES) & set(order.balance_notice_ids.mapped("state"))
             )
         )
         if paid:
@@ -300,14 +313,16 @@ class OrderBalanceNotice(models.Model):
             [("is_controlled", "=", True), ("order_stage", "in", BALANCE_STAGES)],
             order="id",
         )
-        late = self._get_to_remind()
-        cron, left = self.env["ir.cron"], len(orders) + len(late)
-        cron._commit_progress(remaining=left)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(orders))
         for start in range(0, len(orders), CHUNK):
             chunk = orders[start : start + CHUNK].exists()
             chunk._ask_for_balance()
             if not cron._commit_progress(len(chunk)):
                 return
+        # asked for anew since: the older ones are replaced by now
+        late = self._get_to_remind()
+        cron._commit_progress(remaining=len(late))
         for start in range(0, len(late), CHUNK):
             chunk = late[start : start + CHUNK]
             chunk._remind()
@@ -323,7 +338,7 @@ class OrderBalanceNotice(models.Model):
             notices |= self.search(
                 [
                     ("company_id", "=", company.id),
-                    ("state", "in", ("to_send", "sent")),
+                    ("state", "in", OPEN_STATES),
                     ("date_due", "<", day),
                     "|",
                     ("reminded_on", "=", False),

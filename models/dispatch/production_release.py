@@ -5,10 +5,11 @@ class ProductionRelease(models.Model):
     _inherit = "production.release"
 
     def _after_facts(self):
-        """What is released may be requested for dispatch."""
+        """What is released may be asked to be paid, and requested for dispatch."""
         result = super()._after_facts()
-        self._get_orders()._ask_for_balance()
-        pickings = self._get_orders().order_line.move_ids.picking_id
+        orders = self._get_orders()
+        orders._ask_for_balance()
+        pickings = orders.order_line.move_ids.picking_id
         pickings.filtered(
             lambda picking: (
                 picking.is_dispatch_controlled

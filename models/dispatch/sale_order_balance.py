@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 CHUNK = 100
 # Where goods may be finished and not all shipped yet
@@ -26,6 +26,7 @@ class SaleOrder(models.Model):
     )
     balance_notice_count = fields.Integer(compute="_compute_balance_notice_count")
 
+    @api.depends("balance_notice_ids")
     def _compute_balance_notice_count(self):
         for order in self:
             # sudo: a number, and only orders that the user reads
@@ -41,8 +42,8 @@ class SaleOrder(models.Model):
         """Return ``{line: finished quantity in the line's unit}`` of one order.
 
         What manufacturing orders have made, line after line, and quality has
-        released where it has to; goods that are not made to order are finished. What
-        has been delivered is among it.
+        released where it has to; of goods that are not made to order what is
+        reserved. What has been delivered is among it.
         """
         self.ensure_one()
         made, finished = {}, {}
@@ -60,12 +61,13 @@ class SaleOrder(models.Model):
                 )
         for line in self.order_line.filtered(lambda line: not line.display_type):
             product, unit = line.product_id, line.product_uom_id
-            finished[line] = line.product_uom_qty
-            if product in made:
-                left = product.uom_id._compute_quantity(made[product], unit)
-                finished[line] = min(max(left, line.qty_delivered), finished[line])
-                made[product] -= unit._compute_quantity(finished[line], product.uom_id)
-                made[product] = max(made[product], 0.0)
+            if product not in made:
+                finished[line] = line._get_quantity_at_hand()
+                continue
+            left = product.uom_id._compute_quantity(made[product], unit)
+            finished[line] = min(max(left, line.qty_delivered), line.product_uom_qty)
+            made[product] -= unit._compute_quantity(finished[line], product.uom_id)
+            made[product] = max(made[product], 0.0)
         return finished
 
     def _get_balance(self):
@@ -110,25 +112,20 @@ class SaleOrder(models.Model):
             )
         )
         figures = orders._get_balance() if orders else {}
-        notices = self.env["order.balance.notice"]
-        for order in orders:
-            finished, asked, due = figures[order.id]
-            last = order.balance_notice_ids.sorted("id")[-1:]
-            if order.currency_id.is_zero(due) or (
-                last and not order.currency_id.compare_amounts(asked, last.amount_asked)
-            ):
-                continue
-            # two that finish goods at once make one notice after the other
-            order._record_facts()
-            notices |= notices._make(order, finished, asked, due)
-        return notices
+        owing = orders.filtered(lambda order: order._owes_anew(*figures[order.id]))
+        # two that finish goods at once make one notice after the other
+        owing._record_facts()
+        return self.env["order.balance.notice"]._make(
+            {order: figures[order.id] for order in owing}
+        )
 
-    def _on_order_confirmed(self):
-        result = super()._on_order_confirmed()
-        # goods on stock are finished already; what is made to order is not known yet
-        cron = self.env.ref("sale_mrp_countersign.ir_cron_balance_notices")
-        cron.sudo()._trigger()  # sudo: starts the job, no more
-        return result
+    def _owes_anew(self, _finished, asked, due):
+        """Tell whether something is due that the last notice did not ask for."""
+        self.ensure_one()
+        last = self.balance_notice_ids.sorted("id")[-1:]
+        return not self.currency_id.is_zero(due) and (
+            not last or self.currency_id.compare_amounts(asked, last.amount_asked) != 0
+        )
 
     def verify_money(self, amount, reference):
         """See the order room; reminders of a balance that is paid end."""

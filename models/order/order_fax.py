@@ -20,9 +20,7 @@ class OrderFax(models.Model):
         """See ``order_fax_acts``; with the acceptance the order's dates are final."""
         result = super().check_return(accepted, checks, reasons)
         order = self.sudo().sale_order_id  # sudo: a note of what follows
-        is_sheet = (
-            self.reply_to_id.kind == "confirmation" or self.kind == "confirmation"
-        )
+        is_sheet = self.kind == "confirmation"
         if accepted and is_sheet and order.slip_days and order.promised_date:
             order._note_slip(final=True)
         return result

@@ -29,7 +29,7 @@ class TestBalanceNotice(ProductionCommon):
     def _run(self):
         self.notices._cron_ask_and_remind()
 
-    def setUpCron(self):
+    def _set_up_job(self):
         self.patch(
             type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 1000
         )
@@ -75,7 +75,7 @@ class TestBalanceNotice(ProductionCommon):
         self._make(self.production)
         self.assertFalse(self._get())
         self.company.quality_release = False
-        self.setUpCron()
+        self._set_up_job()
         self._run()
         self.assertTrue(self._get())
 
@@ -104,9 +104,8 @@ class TestBalanceNotice(ProductionCommon):
         sheet.action_legible("Mr Wang")
         self.assertEqual((notice.state, sheet.state), ("sent", "legible"))
 
-    def test_goods_on_stock(self):
-        """Nobody makes them: the job asks."""
-        self.setUpCron()
+    def _make_stock_order(self):
+        """Return a signed order of two pieces that are on stock, and the product."""
         product = self.pump.create(
             {
                 "name": "On stock",
@@ -115,18 +114,60 @@ class TestBalanceNotice(ProductionCommon):
                 "taxes_id": [Command.clear()],
             }
         )
-        self._set_stock(product, 10)
-        order = self._make_confirmed(
-            order_line=[
-                Command.create(
-                    {"product_id": product.id, "product_uom_qty": 2, "price_unit": 100}
-                )
-            ]
-        )
-        self._run()
+        self._set_stock(product, 2)
+        line = {"product_id": product.id, "product_uom_qty": 2, "price_unit": 100}
+        order = self._create_order(order_line=[Command.create(line)])
+        return self._make_ready(order), product
+
+    def test_goods_on_stock(self):
+        """Asked for as soon as they are reserved, at the confirmation."""
+        self._set_up_job()
+        order, _product = self._make_stock_order()
+        order.action_confirm()
         self.assertEqual(self._get(order).amount_asked, order.amount_total)
         self._run()
         self.assertEqual(len(self._get(order)), 1)
+
+    def test_goods_that_are_not_there(self):
+        """Nothing is asked for that cannot leave; then for what has come in."""
+        order, product = self._make_stock_order()
+        self._set_stock(product, -2)
+        order.action_confirm()
+        self.assertFalse(self._get(order))
+        self._set_stock(product, 1)
+        order.picking_ids.action_assign()
+        self._set_up_job()
+        self._run()
+        self.assertEqual(self._get(order).amount_finished, order.amount_total / 2)
+        self._set_stock(product, 1)
+        order.picking_ids.action_assign()
+        self.assertEqual(self._get(order)[:1].amount_finished, order.amount_total)
+
+    def test_confirming_scans_nobody_elses(self):
+        """No job over all orders at each confirmation."""
+        cron = self.env.ref("sale_mrp_countersign.ir_cron_balance_notices")
+        triggers = self.env["ir.cron.trigger"]
+        before = triggers.search_count([("cron_id", "=", cron.id)])
+        self._make_confirmed()
+        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), before)
+
+    def test_overdue_by_each_companys_day(self):
+        """Search and field say the same, whichever company looks."""
+        self._make(self.production)
+        notice = self._get()
+        other = self.company.create({"name": "Elsewhere"})
+        other.resource_calendar_id.tz = "Pacific/Auckland"
+        self.company.resource_calendar_id.tz = "America/Los_Angeles"
+        # the 9th in Auckland, still the 8th in Los Angeles
+        notice._write_facts({"date_due": "2031-03-08"})
+        with freeze_time("2031-03-08 20:00:00"):
+            self.env.invalidate_all()
+            for company in self.company | other:
+                found = self.notices.with_company(company).search(
+                    [("is_overdue", "=", True)]
+                )
+                self.assertFalse(found)
+            self.assertFalse(notice.is_overdue)
 
     def test_cancelled_order(self):
         self._make(self.production, 2, backorder=True)
@@ -136,7 +177,7 @@ class TestBalanceNotice(ProductionCommon):
 
     def test_change_that_is_open_is_not_asked_for(self):
         self._as("order_clerk", self.order).action_open_change("customer called")
-        self.setUpCron()
+        self._set_up_job()
         self._run()
         self.assertFalse(self._get())
 
@@ -194,7 +235,7 @@ class TestBalanceNotice(ProductionCommon):
     # --------------------------------------------------------------- reminders
     def test_reminders(self):
         """After the day to pay by, again after three days, not once it is paid."""
-        self.setUpCron()
+        self._set_up_job()
         self.company.resource_calendar_id.tz = "UTC"
         user = self.users["salesperson"]
         self.order.user_id = user

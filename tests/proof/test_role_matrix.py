@@ -211,7 +211,9 @@ class TestRoleMatrix(EverybodyCase):
                 "invoice_line_ids": [(0, 0, {"name": "Pump", "price_unit": 9})],
             }
         ).action_post()
-        notice = cls.env["order.balance.notice"].sudo()._make(cls.order, 500, 500, 350)
+        notice = (
+            cls.env["order.balance.notice"].sudo()._make({cls.order: (500, 500, 350)})
+        )
         notice.record_followup("phone", "will pay")
 
     def test_table_names_every_model_and_everybody(self):
