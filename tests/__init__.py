@@ -80,6 +80,7 @@ from .dispatch import test_balance_notice
 from .dispatch import test_ship_others
 from .dispatch import test_dispatch_register
 from .dispatch import test_read_back
+from .dispatch import test_request_money
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour

@@ -17,6 +17,7 @@ from . import stock_picking_arrival
 from . import stock_picking_receipt
 from . import stock_picking_register
 from . import stock_picking_read_back
+from . import stock_picking_money
 from . import stock_move
 from . import stock_move_line
 from . import sale_order

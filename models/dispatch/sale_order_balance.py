@@ -127,9 +127,9 @@ class SaleOrder(models.Model):
             not last or self.currency_id.compare_amounts(asked, last.amount_asked) != 0
         )
 
-    def verify_money(self, amount, reference):
+    def _verify_money(self, found):
         """See the order room; reminders of a balance that is paid end."""
-        result = super().verify_money(amount, reference)
+        result = super()._verify_money(found)
         # sudo: finance needs no rights on sales
         self.sudo().balance_notice_ids._end_reminders()
         return result

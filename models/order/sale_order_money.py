@@ -132,53 +132,107 @@ class SaleOrder(models.Model):
             row = rows.get(order.id)
             order.amount_verified = float(row.payload["amount"]) if row else 0.0
 
-    def verify_money(self, amount, reference):
+    def verify_money(self, amount, reference, reason=None):
         """Record what was received for one order so far (核实到款).
 
         :param amount: all money received for this order until now, in the order's
             currency; the newest figure counts, so a refund makes it smaller
         :param reference: bank document or other proof
-        :raise UserError: negative amount, or no reference
+        :param reason: why the figure is not what the books say; needed where it is not
+        :raise UserError: negative amount, no reference, or no reason
         :raise AccessError: not finance
 
         What accounting knows at this moment is recorded beside the figure, document by
         document; the figure is what finance says.
         """
         self.ensure_one()
-        self._require_role("finance")
-        order = self.sudo()  # sudo: finance needs no rights on sales
+        self._verify_money(
+            {self.id: {"amount": amount, "reference": reference, "reason": reason}}
+        )
+        return True
+
+    def _verify_money(self, found):
+        """Record finance's figures of these orders in one batch.
+
+        :param found: ``{order id: {"amount", "reference", "reason"}}``, see
+            ``verify_money``
+        """
+        # sudo: finance needs no rights on sales
+        for orders in self.sudo().grouped("company_id").values():
+            role = orders._require_role("finance")
+            items = orders._get_paid_items()
+            orders._record_evidences(
+                [
+                    (
+                        order,
+                        order._prepare_money(role, items[order.id], found[order.id]),
+                    )
+                    for order in orders
+                ]
+            )
+
+    def _prepare_money(self, role, items, found):
+        """Return the evidence of one order's figure, checked.
+
+        :param items: what accounting knows (``PaidItem``)
+        :param found: dict with ``amount``, ``reference`` and ``reason``
+        """
+        self.ensure_one()
+        amount = self._check_money_amount(found.get("amount"))
+        reference = (found.get("reference") or "").strip()
+        reason = (found.get("reason") or "").strip()
+        paid = self.currency_id.round(sum(item.paid for item in items))
+        if not reference:
+            raise UserError(
+                self.env._("Give the bank document or other proof of the money.")
+            )
+        if not self.is_controlled:
+            raise UserError(
+                self.env._(
+                    "%(order)s is not under order control.", order=self.display_name
+                )
+            )
+        if items and not reason and self.currency_id.compare_amounts(amount, paid):
+            raise UserError(
+                self.env._(
+                    "%(order)s: the books say %(paid)s. Give the reason why it is "
+                    "another amount.",
+                    order=self.display_name,
+                    paid=formatLang(self.env, paid, currency_obj=self.currency_id),
+                )
+            )
+        return {
+            "kind": "money",
+            "role": role,
+            "statement": f"{reference} · {reason}" if reason else reference,
+            "payload": {
+                "amount": amount,
+                "currency": self.currency_id.name,
+                "reference": reference,
+                "reason": reason,
+                "paid_so_far": paid,
+                "documents": self._get_paid_documents(items),
+            },
+        }
+
+    def _is_new_money(self, found):
+        """Tell whether a figure given by finance differs from the verified one."""
+        self.ensure_one()
+        amount = self._check_money_amount(found.get("amount"))
+        return bool(self.currency_id.compare_amounts(amount, self.amount_verified))
+
+    def _check_money_amount(self, amount):
+        """Return an amount given by finance, rounded; refuse what is none."""
         try:
             amount = float(amount)
         except (TypeError, ValueError):
             amount = -1
-        amount = order.currency_id.round(amount) if isfinite(amount) else -1
+        amount = self.currency_id.round(amount) if isfinite(amount) else -1
         if amount < 0:
             raise UserError(
                 self.env._("Give the amount received so far, zero or more.")
             )
-        if not (reference or "").strip():
-            raise UserError(
-                self.env._("Give the bank document or other proof of the money.")
-            )
-        if not order.is_controlled:
-            raise UserError(
-                self.env._(
-                    "%(order)s is not under order control.", order=order.display_name
-                )
-            )
-        order._record_evidence(
-            "money",
-            role=self._require_role("finance"),
-            statement=reference,
-            payload={
-                "amount": amount,
-                "currency": order.currency_id.name,
-                "reference": reference,
-                "paid_so_far": order._get_paid_so_far()[order.id],
-                "documents": order._get_paid_documents(),
-            },
-        )
-        return True
+        return amount
 
     def action_open_money(self):
         """Open the dialog in which finance verifies the money of one order.

@@ -217,8 +217,11 @@ class SaleOrder(models.Model):
         fetch_tree(entries.origin_payment_id, PAYMENT)
         return carrying
 
-    def _get_paid_documents(self):
-        """Return what accounting knows of one order, as evidence records it."""
+    def _get_paid_documents(self, items):
+        """Return what accounting knows of one order, as evidence records it.
+
+        :param items: its ``PaidItem``
+        """
         self.ensure_one()
         return [
             {
@@ -230,7 +233,7 @@ class SaleOrder(models.Model):
                 "currency": item.currency.name,
                 "paid": self.currency_id.round(item.paid),
             }
-            for item in self._get_paid_items().get(self.id, ())
+            for item in items
         ]
 
     # --------------------------------------------------------------- invoices

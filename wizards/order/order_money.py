@@ -45,6 +45,8 @@ class OrderMoney(models.TransientModel):
     reference = fields.Char(
         string="Proof", help="Bank slip or other document; finance needs one."
     )
+    needs_reason = fields.Boolean(compute="_compute_needs_reason", compute_sudo=False)
+    reason = fields.Char(help="Why it is not what the books say.")
 
     @api.depends("order_id")
     def _compute_amount(self):
@@ -81,6 +83,16 @@ class OrderMoney(models.TransientModel):
                 ),
             ]
 
+    @api.depends("amount", "item_ids")
+    def _compute_needs_reason(self):
+        for wizard in self:
+            wizard.needs_reason = bool(
+                wizard.item_ids
+                and wizard.currency_id.compare_amounts(
+                    wizard.amount, wizard.amount_paid_so_far
+                )
+            )
+
     @api.depends_context("uid")
     @api.depends("order_id", "is_reading")
     def _compute_may_verify(self):
@@ -95,5 +107,5 @@ class OrderMoney(models.TransientModel):
     def action_verify(self):
         """Record the figure as finance's (see ``sale.order.verify_money``)."""
         self.ensure_one()
-        self.order_id.verify_money(self.amount, self.reference)
+        self.order_id.verify_money(self.amount, self.reference, self.reason)
         return {"type": "ir.actions.act_window_close"}
