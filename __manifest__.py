@@ -128,6 +128,7 @@
         "views/dispatch/stock_picking_views.xml",
         "views/dispatch/stock_picking_emergency_views.xml",
         "views/dispatch/stock_picking_debt_views.xml",
+        "views/dispatch/order_joint_request_views.xml",
         "views/order/sale_order_fax_views.xml",
         "views/order/order_fax_inbox_views.xml",
         "views/order/sale_order_dates_views.xml",

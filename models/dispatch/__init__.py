@@ -18,11 +18,13 @@ from . import stock_picking_receipt
 from . import stock_picking_register
 from . import stock_picking_read_back
 from . import stock_picking_money
+from . import stock_picking_joint
 from . import stock_move
 from . import stock_move_line
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_balance
+from . import sale_order_joint
 from . import order_balance_notice
 from . import order_balance_followup
 from . import mrp_production
