@@ -106,6 +106,7 @@
         "views/dispatch/order_emergency_release_views.xml",
         "views/dispatch/order_debt_request_views.xml",
         "views/dispatch/order_balance_notice_views.xml",
+        "views/dispatch/sale_order_money_views.xml",
         "views/dispatch/order_ship_others_views.xml",
         "views/dispatch/dispatch_register_views.xml",
         "views/dispatch/order_fax_views.xml",

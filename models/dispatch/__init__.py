@@ -25,6 +25,7 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_balance
 from . import sale_order_joint
+from . import sale_order_money_panel
 from . import order_balance_notice
 from . import order_balance_followup
 from . import mrp_production

@@ -5,6 +5,7 @@ from . import order_lane
 from . import order_signoff_rule
 from . import order_revision
 from . import order_signoff
+from . import order_signoff_money
 from . import order_signoff_request
 from . import order_fax
 from . import order_clarification
