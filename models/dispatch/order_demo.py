@@ -7,7 +7,7 @@ FIRST = 60
 
 
 class OrderDemo(models.AbstractModel):
-    """Transfers that leave out of turn: an emergency, and one asked for on debt."""
+    """Transfers out of turn: an emergency, one on debt, two for one truck."""
 
     _inherit = "order.demo"
 
@@ -16,6 +16,9 @@ class OrderDemo(models.AbstractModel):
         result = super()._load()
         self._play_emergency(FIRST)
         self._play_debt(FIRST + 1)
+        # two orders for one truck: the sales office may put them on one request
+        for number in (FIRST + 2, FIRST + 3):
+            self._play_stocked(number, "hz001", 2)
         return result
 
     def _play_stocked(self, number, customer, quantity):

@@ -19,9 +19,14 @@ class TestDispatchTour(TourCommon):
     def _walk(self, lang):
         self._speak(lang)
         self._set_stock(self.pump, 100)
-        order = self._make_ready(self._create_order())
-        order.action_confirm()
+        order = self._create_order(user_id=self.users["salesperson"].id)
+        self._make_ready(order).action_confirm()
         picking = order.picking_ids
+        self._tour("balance_notice", "salesperson")
+        self._tour("balance_notice_send", "sales_office")
+        notice = order.balance_notice_ids
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(notice.followup_ids.contact, "Mr Wang")
         self._tour("dispatch_request", "sales_office")
         self.assertEqual(picking.dispatch_stage, "request")
         self.assertEqual(picking.receiver_name, "Mr Liu")
@@ -31,6 +36,7 @@ class TestDispatchTour(TourCommon):
         self.assertEqual(money.user_id, self.users["finance"])
         self.assertEqual(money.statement, "bank slip 2")
         self.assertEqual(order.amount_verified, 500)
+        self.assertEqual(notice.state, "settled")
         self.assertEqual(
             picking.signoff_ids.mapped("user_id"),
             self.users["finance"] + self.users["sales_office"],

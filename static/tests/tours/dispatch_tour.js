@@ -15,6 +15,12 @@ import {
 } from "./tour_steps";
 
 const closed = see("The dialog is closed", "body:not(:has(.modal))");
+const openNotice = () => [
+    ...openMenu("menu_records", "order_balance_notice_menu"),
+    ...inTheUsersLanguage(),
+    click("Open the notice", ".o_data_row td[name=partner_id]"),
+    stage("state", "to_send"),
+];
 const openTransfer = () => [
     ...openMenu("dispatch_board_menu"),
     click("Open the transfer", ".o_kanban_record:contains('Customer B')"),
@@ -59,32 +65,78 @@ tours.add("sale_mrp_countersign.dispatch_request", {
     ],
 });
 
-tours.add("sale_mrp_countersign.dispatch_finance", {
+tours.add("sale_mrp_countersign.balance_notice", {
     steps: () => [
-        ...openMenu("order_board_menu"),
-        click("Open the order", ".o_kanban_record:contains('Customer B')"),
-        stage("order_stage", "dispatch"),
-        labels("What finance does", {
-            "button[name=action_open_money]": ["Verify Money", "核实到款"],
+        ...openNotice(),
+        labels("What to do with it", {
+            "button[name=action_open_sheet]": ["Proofread and Send", "校对并发送"],
+            "button[name=action_followup]": ["Record Follow-up", "登记跟催"],
         }),
-        click("The rest has come in", "button[name=action_open_money]"),
-        check(
-            "It starts from what was verified",
-            ".modal [name=amount] input",
-            (input) => (input.value === "150.00" ? "" : input.value),
+        check("Finished goods less what is verified", "[name=amount_due]", (amount) =>
+            amount.textContent.includes("350.00") ? "" : amount.textContent,
         ),
         ...inTheUsersLanguage(),
-        edit("Write the sum", ".modal [name=amount] input", "500"),
-        edit("Write the proof", ".modal [name=reference] input", "bank slip 2"),
-        click("Verify", ".modal button[name=action_verify]"),
+        click("The customer was called", "button[name=action_followup]"),
+        ...inTheUsersLanguage(),
+        click("Record without an answer", ".modal button[name=action_record]"),
+        see("An answer is needed", ".modal [name=answer].o_field_invalid"),
+        edit("Who was it", ".modal [name=contact] input", "Mr Wang"),
+        edit("What was said", ".modal [name=answer] textarea", "on Friday"),
+        click("Record", ".modal button[name=action_record]"),
         closed,
+        see("It is on record", "[name=followup_ids] td:contains('on Friday')"),
+    ],
+});
+
+tours.add("sale_mrp_countersign.balance_notice_send", {
+    steps: () => [
+        ...openNotice(),
+        click("Send it", "button[name=action_open_sheet]"),
+        stage("state", "draft"),
+        ...inTheUsersLanguage(),
+        click("Proofread", "button[name=action_proofread]"),
+        click("It is right", ".modal .modal-footer .btn-primary"),
+        stage("state", "proofread"),
+        click("Sent", "button[name=action_open_send]"),
+        edit("Count the pages", ".modal [name=page_count] input", "1"),
+        click("Confirm", ".modal .modal-footer .btn-primary"),
+        closed,
+        stage("state", "sent"),
+    ],
+});
+
+tours.add("sale_mrp_countersign.dispatch_finance", {
+    steps: () => [
         ...openMenu("order_signoff_request_menu"),
         click("Open the request", ".o_data_row td[name=document_name]"),
         check("The sheet shows the money", ".modal .o_countersign_sheet", (sheet) =>
-            /500\.00.*500\.00/s.test(sheet.textContent) ? "" : sheet.textContent,
+            /150\.00.*500\.00/s.test(sheet.textContent) ? "" : sheet.textContent,
+        ),
+        labels("What finance is asked", {
+            ".modal [name=money_ids] th[data-name=amount]": [
+                "Received So Far",
+                "累计到款",
+            ],
+        }),
+        ...inTheUsersLanguage(),
+        click("The rest has come in", ".modal [name=money_ids] td[name=amount]"),
+        edit("Write the sum", ".modal [name=money_ids] td[name=amount] input", "500"),
+        click("Where is the proof", ".modal [name=money_ids] td[name=reference]"),
+        edit(
+            "Write the proof",
+            ".modal [name=money_ids] td[name=reference] input",
+            "bank slip 2",
         ),
         ...sign(),
         see("Nothing waits any more", ".o_view_nocontent_smiling_face"),
+        ...openMenu("order_board_menu"),
+        click("Open the order", ".o_kanban_record:contains('Customer B')"),
+        stage("order_stage", "dispatch"),
+        openTab("order_money"),
+        check("The page shows it", "[name=money_signoff_ids]", (list) =>
+            /500\.00.*bank slip 2/s.test(list.textContent) ? "" : list.textContent,
+        ),
+        ...inTheUsersLanguage(),
     ],
 });
 
