@@ -63,7 +63,10 @@ class StockPicking(models.Model):
         )
 
     def _get_joint_candidates(self, limit=None):
-        """Return other open transfers from the same place to the same address."""
+        """Return other open transfers from the same place to the same address.
+
+        Those of which the goods are there; the office may choose further ones.
+        """
         self.ensure_one()
         domain = Domain.AND(
             [(name, "=", self[name].id)] for name in SHARED_FIELDS
@@ -71,7 +74,7 @@ class StockPicking(models.Model):
             [
                 ("id", "!=", self.id),
                 ("is_dispatch_controlled", "=", True),
-                ("state", "not in", ("done", "cancel")),
+                ("state", "=", "assigned"),
                 ("dispatch_stage", "in", OPEN_STAGES),
                 ("emergency_at", "=", False),
                 ("debt_state", "=", False),
