@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
     money_signoff_ids = fields.One2many(
         comodel_name="order.signoff",
         inverse_name="sale_order_id",
-        string="Money Verified",
+        string="Verified by Finance",
         domain=[("kind", "=", "money")],
         readonly=True,
     )
