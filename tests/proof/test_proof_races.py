@@ -17,6 +17,7 @@ OTHER_PDF = base64.b64encode(b"%PDF-1.4\n% by mail\n%%EOF\n").decode()
 # Tables of the add-on that hold on to an order, in the order of taking them away
 ROWS = (
     ("order_signoff_request", "document_id = %(id)s"),
+    ("order_balance_notice", "order_id = %(id)s"),
     (
         "order_form_archive",
         "sale_order_id = %(id)s OR picking_id IN %(pickings)s OR instruction_id IN"
