@@ -342,17 +342,43 @@ class StockMove(models.Model):
         leaving._check_dispatch_request()
         # Recorded first: core's own backorder changes what was requested
         if leaving:
-            leaving._record_shipped()
+            # sudo: the gate decides for everybody
+            allowed = leaving.picking_id.sudo()._get_debt_allowances()
+            leaving._check_unreleased_covered(allowed)
+            leaving._record_shipped(allowed)
         done = super()._action_done(cancel_backorder=cancel_backorder)
         gated.exists()._check_shipped_covered()
         leaving.picking_id.sudo()._make_receipt_sheets()  # sudo: goes with the goods
         pickings._after_facts()
         return done
 
-    def _record_shipped(self):
-        """Note what leaves on each transfer, and on what terms."""
+    def _check_unreleased_covered(self, allowed):
+        """Raise unless money alone covers what leaves beside goods released on debt.
+
+        Afterwards all that has left is judged together, order by order; there the
+        release of one transfer would carry the goods of another.
+
+        :param allowed: ``{transfer id: {order id: amount}}`` released on debt
+        """
+        if not allowed:
+            return
+        others = self.filtered(
+            lambda move: (
+                move._get_dispatch_order().id not in allowed.get(move.picking_id.id, ())
+            )
+        )
+        reasons = others._get_money_gate_reasons(
+            {move: move.quantity for move in others}
+        )
+        if reasons:
+            raise UserError("\n".join(reason.text for reason in reasons))
+
+    def _record_shipped(self, allowed):
+        """Note what leaves on each transfer, and on what terms.
+
+        :param allowed: ``{transfer id: {order id: amount}}`` released on debt
+        """
         leaving = self.sudo()  # sudo: facts of the transfer
-        allowed = leaving.picking_id._get_debt_allowances()
         leaving.picking_id._record_evidences(
             [
                 (

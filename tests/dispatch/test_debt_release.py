@@ -103,6 +103,31 @@ class TestDebtRelease(DebtFactory, CountersignCommon):
         self.assertEqual(rows.revision_id, picking.revision_id)
         self.assertEqual(len(picking.revision_ids), 2)
 
+    def test_release_of_another_transfer(self):
+        """What one transfer does not use up lets no other one of the order leave."""
+        move = self.picking.move_ids
+        rest = self.picking.copy({"move_ids": [], "move_line_ids": []})
+        other = self.env["stock.move"].create(move._split(1))
+        other._action_confirm(merge=False)
+        other.picking_id = rest
+        both = self.picking | rest
+        both.action_assign()
+        for picking in both:
+            for code in ("sales_office", "finance", "dispatcher"):
+                self._sign(code, picking)
+        self._as("finance", self.order).verify_money(0, "slip came back")
+        self._release()  # 400 of this transfer alone
+        move.write({"quantity": 3, "picked": True})
+        other.write({"quantity": 1, "picked": True})
+        for act in (both._action_done, both.move_ids._action_done):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                act()
+            self.env.invalidate_all()
+        self._assert_held(rest)
+        self._as("finance", self.order).verify_money(100, "slip 2")
+        both._action_done()
+        self.assertEqual(set(both.mapped("state")), {"done"})
+
     def test_what_is_asked(self):
         office = self._as("sales_office", self.picking)
         for due, reason in (
