@@ -33,10 +33,10 @@ class SaleOrder(models.Model):
     def _compute_delivery_status(self):
         result = super()._compute_delivery_status()
         for order in self.filtered(lambda order: order.is_controlled and order.id):
-            shared = order._get_shared_transfers() - order.picking_ids
-            states = set(order._get_shared_transfers().mapped("state")) - {"cancel"}
-            if not shared or not states:
-                continue
+            transfers = order._get_shared_transfers()
+            states = set(transfers.mapped("state")) - {"cancel"}
+            if transfers == order.picking_ids or not states:
+                continue  # as core has it
             if states == {"done"}:
                 order.delivery_status = "full"
             elif "done" in states:

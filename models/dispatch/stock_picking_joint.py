@@ -33,13 +33,11 @@ class StockPicking(models.Model):
     @api.depends_context("uid")
     @api.depends("dispatch_stage")
     def _compute_may_join_request(self):
-        role = self.env["order.signoff.role"]._get_roles(
-            ["sales_office"], self.env.company
-        )
-        is_office = bool(role._filter_member(self.env.user))
+        roles = self.env["order.signoff.role"]
         for picking in self:
+            office = roles._get_roles(["sales_office"], picking.company_id)
             picking.may_join_request = (
-                is_office
+                bool(office._filter_member(self.env.user))
                 and picking._is_request_open()
                 and bool(picking._get_joint_candidates(limit=1))
             )

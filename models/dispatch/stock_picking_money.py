@@ -56,17 +56,17 @@ class StockPicking(models.Model):
         """Return the dialog's rows: each order once, with what the books propose."""
         orders = self._get_dispatch_orders()
         items = orders._get_paid_items()
-        paid = orders._get_paid_so_far()
         return [
             {
                 "order_ref": order.id,
                 "order_name": order.name,
                 "currency_id": order.currency_id.id,
                 "amount_total": order.amount_total,
-                "amount_paid": paid[order.id],
+                "amount_paid": paid,
                 "amount_verified": order.amount_verified,
                 "has_books": bool(items[order.id]),
-                "amount": paid[order.id] if items[order.id] else order.amount_verified,
+                "amount": paid if items[order.id] else order.amount_verified,
             }
             for order in orders
+            for paid in (order._sum_paid(items[order.id]),)
         ]

@@ -181,7 +181,7 @@ class SaleOrder(models.Model):
         amount = self._check_money_amount(found.get("amount"))
         reference = (found.get("reference") or "").strip()
         reason = (found.get("reason") or "").strip()
-        paid = self.currency_id.round(sum(item.paid for item in items))
+        paid = self._sum_paid(items)
         if not reference:
             raise UserError(
                 self.env._("Give the bank document or other proof of the money.")

@@ -157,11 +157,13 @@ class SaleOrder(models.Model):
         """
         items = self._get_paid_items()
         return {
-            order.id: order.currency_id.round(
-                sum(item.paid for item in items.get(order.id, ()))
-            )
-            for order in self._origin
+            order.id: order._sum_paid(items.get(order.id, ())) for order in self._origin
         }
+
+    def _sum_paid(self, items):
+        """Return what ``PaidItem`` of one order make, rounded in its currency."""
+        self.ensure_one()
+        return self.currency_id.round(sum(item.paid for item in items))
 
     def _get_paid_items(self):
         """Return ``{order id: [PaidItem]}``, what each figure is made of; batch.
