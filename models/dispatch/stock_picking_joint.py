@@ -10,7 +10,8 @@ SHARED_FIELDS = (
     "location_id",
     "location_dest_id",
 )
-OPEN_STAGES = ("quality", "request", "money", "ready")
+PROPOSED_STAGES = ("request", "money", "ready")
+OPEN_STAGES = ("quality", *PROPOSED_STAGES)
 
 
 class StockPicking(models.Model):
@@ -63,7 +64,8 @@ class StockPicking(models.Model):
     def _get_joint_candidates(self, limit=None):
         """Return other open transfers from the same place to the same address.
 
-        Those of which the goods are there; the office may choose further ones.
+        Those of which goods are there and released; the office may choose further
+        ones.
         """
         self.ensure_one()
         domain = Domain.AND(
@@ -73,7 +75,7 @@ class StockPicking(models.Model):
                 ("id", "!=", self.id),
                 ("is_dispatch_controlled", "=", True),
                 ("state", "=", "assigned"),
-                ("dispatch_stage", "in", OPEN_STAGES),
+                ("dispatch_stage", "in", PROPOSED_STAGES),
                 ("emergency_at", "=", False),
                 ("debt_state", "=", False),
             ]
