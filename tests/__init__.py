@@ -61,6 +61,7 @@ from .production import test_supervision
 from .production import test_production_doors
 from .production import test_instruction_tour
 from .production import test_production_exception
+from .production import test_open_exceptions
 from .production import test_production_tolerance
 from .production import test_production_notice
 from .production import test_exception_tour

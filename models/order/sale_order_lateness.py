@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
             ("order_stage", "not in", _STAGES_AFTER_PROMISE),
         ]
 
-    @api.depends("promised_date", "order_stage")
+    @api.depends("promised_date", "order_stage", "is_controlled")
     def _compute_is_promise_late(self):
         late = self.filtered_domain(self._get_promise_late_domain())
         for order in self:

@@ -22,8 +22,13 @@ class SaleOrder(models.Model):
     exception_count = fields.Integer(
         compute="_compute_exception_count", groups="base.group_user"
     )
+    # stored: the board shows it of every order
     open_exception_count = fields.Integer(
-        compute="_compute_exception_count", groups="base.group_user"
+        compute="_compute_open_exception_count",
+        store=True,
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
     )
     open_exception_text = fields.Text(
         string="Open Exceptions",
@@ -31,13 +36,16 @@ class SaleOrder(models.Model):
         groups="base.group_user",
     )
     has_open_exception = fields.Boolean(
-        compute="_compute_exception_count",
+        compute="_compute_has_open_exception",
         search="_search_has_open_exception",
         groups="base.group_user",
     )
 
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"exception_ids"}
+        return super()._get_guarded_fields() | {
+            "exception_ids",
+            "open_exception_count",
+        }
 
     @api.model
     def _get_unbinding_kinds(self):
@@ -48,15 +56,23 @@ class SaleOrder(models.Model):
         counts = self.env["production.exception"]._get_counts("order_ids", self)
         for order in self:
             order.exception_count = sum(counts[order._origin.id].values())
-            order.open_exception_count = sum(
-                counts[order._origin.id].get(state, 0) for state in OPEN_STATES
-            )
+
+    @api.depends("exception_ids.state")
+    def _compute_open_exception_count(self):
+        for order in self:
+            # sudo: how many there are is no secret
+            states = order.sudo().exception_ids.mapped("state")
+            order.open_exception_count = sum(state in OPEN_STATES for state in states)
+
+    @api.depends("open_exception_count")
+    def _compute_has_open_exception(self):
+        for order in self:
             order.has_open_exception = bool(order.open_exception_count)
 
     def _search_has_open_exception(self, operator, value):
         if operator != "in":
             return NotImplemented
-        domain = [("exception_ids", "any", [("state", "in", OPEN_STATES)])]
+        domain = [("open_exception_count", ">", 0)]
         return domain if set(value) == {True} else ["!", *domain]
 
     @api.depends("exception_ids.state")

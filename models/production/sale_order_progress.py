@@ -33,17 +33,23 @@ class SaleOrder(models.Model):
         help="Expected completion against the promised date.",
     )
 
-    @api.depends("state", "promised_date", "control_production_ids", "facts_seq")
+    @api.depends(
+        "state",
+        "is_controlled",
+        "promised_date",
+        "control_production_ids",
+        "facts_seq",
+    )
     def _compute_production_progress(self):
+        self.made_percent = 0.0
+        self.expected_completion = self.completion_state = False
         orders = self.filtered(
             lambda order: order.is_controlled and order.state == "sale"
         )
         # sudo: the sales side sees how far production is
         progress = orders.sudo()._get_progress() if orders else {}
-        for order in self:
-            order.made_percent, order.expected_completion = progress.get(
-                order.id, (0.0, False)
-            )
+        for order in orders.browse(progress):
+            order.made_percent, order.expected_completion = progress[order.id]
             order.completion_state = order._get_completion_state()
 
     def _get_completion_state(self):
