@@ -75,6 +75,7 @@ from .production import test_daily_figures
 from .production import test_daily_mail
 from .production import test_daily_sheet
 from .dispatch import test_dispatch_gate
+from .dispatch import test_dispatch_holder
 from .dispatch import test_facts_source
 from .dispatch import test_dispatch_terms
 from .dispatch import test_balance_notice

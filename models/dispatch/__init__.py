@@ -8,6 +8,7 @@ from . import order_revision
 from . import order_fax
 from . import stock_picking
 from . import stock_picking_stage
+from . import stock_picking_board
 from . import stock_picking_release
 from . import production_release
 from . import stock_picking_emergency

@@ -27,7 +27,18 @@ class StockPicking(models.Model):
         index=True,
         group_expand=True,
     )
+    dispatch_holder_codes = fields.Char(
+        compute="_compute_dispatch_stage",
+        store=True,
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="Codes of the roles that can settle what holds the transfer in its stage.",
+    )
     dispatch_hint = fields.Text(string="Waiting For", compute="_compute_dispatch_hint")
+
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"dispatch_holder_codes"}
 
     def _get_stage_chain(self):
         return super()._get_stage_chain() + [
@@ -75,13 +86,17 @@ class StockPicking(models.Model):
         )
         reasons = pickings.sudo()._get_stage_reasons() if pickings else {}
         for picking in self:
-            if picking not in pickings:
-                picking.dispatch_stage = picking._origin.dispatch_stage
-            elif picking.state == "cancel":
-                picking.dispatch_stage = "cancel"
-            else:
+            stage = picking._origin.dispatch_stage
+            holders = picking._origin.dispatch_holder_codes
+            if picking in pickings and picking.state == "cancel":
+                stage, holders = "cancel", False
+            elif picking in pickings:
                 held = reasons[picking.id]
-                picking.dispatch_stage = held[0].stage if held else "done"
+                stage = held[0].stage if held else "done"
+                codes = (code for reason in held for code in reason.role_codes)
+                holders = " ".join(dict.fromkeys(codes)) or False
+            picking.dispatch_holder_codes = holders
+            picking.dispatch_stage = stage
 
     @api.depends("dispatch_stage")
     @api.depends_context("lang")

@@ -210,13 +210,10 @@ class SaleOrder(models.Model):
     @api.depends("stage_holder_codes")
     @api.depends_context("lang")
     def _compute_stage_holder(self):
-        roles = self.env["order.signoff.role"].sudo()  # sudo: names are for everybody
-        roles._load_policy()
-        roles = roles.browse(roles._search_policy(()))
-        names = {role.code: role.name for role in roles}
+        roles = self.env["order.signoff.role"]
+        names = roles._get_names()
         for order in self:
-            codes = (order.stage_holder_codes or "").split()
-            order.stage_holder = ", ".join(names.get(code, code) for code in codes)
+            order.stage_holder = roles._get_holder(order.stage_holder_codes, names)
 
     @api.depends("order_stage")
     @api.depends_context("lang")

@@ -74,6 +74,23 @@ class OrderSignoffRole(models.Model):
         # sudo: roles are policy, read for every user
         return self.sudo().browse(self._search_policy(domain))
 
+    @api.model
+    def _get_names(self):
+        """Return ``{code: name}`` of all roles, in the user's language."""
+        self._load_policy()
+        # sudo: names are for everybody
+        roles = self.sudo().browse(self._search_policy(()))
+        return {role.code: role.name for role in roles}
+
+    @api.model
+    def _get_holder(self, codes, names):
+        """Return the names of roles as one text, for screens.
+
+        :param codes: the roles' codes, a text with blanks between them, or False
+        :param names: of ``_get_names``
+        """
+        return ", ".join(names.get(code, code) for code in (codes or "").split())
+
     def _filter_member(self, user):
         """Return the roles of ``self`` for which ``user`` may sign."""
         return self.browse(role.id for role in self._get_signed_for(user))
