@@ -7,7 +7,14 @@ from odoo.tools import SQL
 
 ORDERS = 100_000
 EVIDENCE = ("submit", "sign", "sign", "sign", "passed")
-OPEN_STAGES = ("intake", "technical_review", "approval", "countersign", "deposit")
+OPEN_STAGES = (
+    "intake",
+    "technical_review",
+    "approval",
+    "countersign",
+    "deposit",
+    "production",
+)
 # One order in so many is open, the others are done
 OPEN_SHARE = 10
 
@@ -118,7 +125,75 @@ def ask_late(env, number, rules):
     env.invalidate_all()
 
 
-TABLES = ("sale_order", "order_signoff", "order_signoff_request")
+def fill_production(env):
+    """Let the orders in production be made: two of five are done, the rest planned.
+
+    Two manufacturing orders each, the second the backorder of the first.
+    """
+    product = env["product.product"].create({"name": "Pump", "is_storable": True})
+    env.flush_all()
+    warehouse = env.ref("stock.warehouse0")
+    values = {
+        "company": env.company.id,
+        "user": env.user.id,
+        "product": product.id,
+        "unit": product.uom_id.id,
+        "type": warehouse.manu_type_id.id,
+        "stock": warehouse.lot_stock_id.id,
+        "production": product.with_company(env.company).property_stock_production.id,
+    }
+    for statement in (_IN_PRODUCTION, _GROUPS, _PRODUCTIONS, _LINKS, _MOVES):
+        env.cr.execute(SQL(statement, **values))
+    env.invalidate_all()
+
+
+_IN_PRODUCTION = """
+    UPDATE sale_order SET state = 'sale', promised_date = '2031-02-01',
+        instruction_state = 'acknowledged'
+    WHERE order_stage = 'production'
+"""
+_GROUPS = """
+    INSERT INTO mrp_production_group (name)
+    SELECT name FROM sale_order WHERE order_stage = 'production'
+"""
+_PRODUCTIONS = """
+    INSERT INTO mrp_production (
+        name, origin, priority, product_id, product_qty, product_uom_id,
+        product_uom_qty, qty_producing, picking_type_id, location_src_id,
+        location_dest_id, date_start, date_finished, state, company_id, consumption,
+        production_group_id, user_id, create_date, create_uid, write_date, write_uid)
+    SELECT 'M' || o.name || '-' || part, o.name, '0', %(product)s, quantity, %(unit)s,
+        quantity, 0, %(type)s, %(stock)s, %(stock)s, '2031-01-10',
+        '2031-01-10'::timestamp + part * interval '9 days', state, %(company)s,
+        'flexible', g.id, %(user)s, now(), 1, now(), 1
+    FROM sale_order AS o
+    JOIN mrp_production_group AS g ON g.name = o.name
+    CROSS JOIN (VALUES (1, 2, 'done'), (2, 3, 'confirmed')) AS p (part, quantity, state)
+    WHERE o.order_stage = 'production'
+"""
+_LINKS = """
+    INSERT INTO mrp_production_control_order_rel (order_id, production_id)
+    SELECT o.id, p.id FROM mrp_production AS p JOIN sale_order AS o ON o.name = p.origin
+"""
+_MOVES = """
+    INSERT INTO stock_move (
+        reference, sequence, priority, date, company_id, product_id, product_qty,
+        product_uom_qty, product_uom, quantity, picked, location_id, location_dest_id,
+        state, procure_method, production_id, create_date, create_uid, write_date,
+        write_uid)
+    SELECT name, 10, '0', date_finished, company_id, product_id, product_qty,
+        product_qty, product_uom_id, product_qty, state = 'done', %(production)s,
+        location_dest_id, state, 'make_to_stock', id, now(), 1, now(), 1
+    FROM mrp_production
+"""
+TABLES = (
+    "sale_order",
+    "order_signoff",
+    "order_signoff_request",
+    "mrp_production",
+    "mrp_production_control_order_rel",
+    "stock_move",
+)
 
 
 def analyze(database, tables=TABLES):

@@ -1,25 +1,13 @@
 """Opening lists over 100,000 orders, with 500,000 sign-offs beside them."""
 
-from lxml import etree
-
-from .. import factory, fill
+from .. import factory, fill, screen
 from ..result import figure
-from ..stopwatch import (
-    describe,
-    queries,
-    ratio,
-    take_turns,
-    transaction,
-)
-from ..stopwatch import (
-    measure as take,
-)
+from ..stopwatch import describe, queries, ratio, take_turns, transaction
 
 DATABASES = {"lists_plain": "plain", "lists_with": "with"}
 ROUNDS = 7
 BOARD = "sale_mrp_countersign.order_board_view"
 OPEN = [("is_order_open", "=", True), ("is_controlled", "=", True)]
-X2MANY = ("one2many", "many2many")
 
 
 def prepare(databases):
@@ -32,22 +20,8 @@ def prepare(databases):
             fill.fill_orders(env)
             if name == "lists_with":
                 fill.take_control(env)
+                fill.fill_production(env)
         fill.analyze(databases[name])
-
-
-def _get_specification(model, view, kind):
-    """Return what the web client asks of each row of a view."""
-    arch = etree.fromstring(model.get_view(view.id, kind)["arch"])
-    specification = {}
-    for node in arch.iter("field"):
-        field = model._fields[node.get("name")]
-        if node.get("column_invisible") in ("1", "True"):
-            continue
-        item = {}
-        if field.relational:
-            item = {"fields": {"display_name": {}}}
-        specification[field.name] = item
-    return specification
 
 
 def measure(databases):
@@ -57,32 +31,12 @@ def measure(databases):
     def open_list(name, xmlid, domain, limit=80):
         with transaction(databases[name]) as env:
             orders = env["sale.order"].with_user(factory.user(env, "order_clerk"))
-            wanted = _get_specification(orders, env.ref(xmlid), "list")
-            env.invalidate_all()
-            return take(
-                env,
-                lambda: orders.web_search_read(
-                    domain, wanted, limit=limit, count_limit=10001
-                ),
-            )
+            return screen.open_list(orders, env.ref(xmlid), domain, limit)
 
     def open_kanban():
         with transaction(databases["lists_with"]) as env:
             orders = env["sale.order"].with_user(factory.user(env, "order_clerk"))
-            view = env.ref(f"{BOARD}_kanban")
-            wanted = _get_specification(orders, view, "kanban")
-            cards = int(etree.fromstring(view.arch).get("limit"))
-            env.invalidate_all()
-            return take(
-                env,
-                lambda: orders.web_read_group(
-                    OPEN,
-                    ["order_stage"],
-                    auto_unfold=True,
-                    unfold_read_specification=wanted,
-                    unfold_read_default_limit=cards,
-                ),
-            )
+            return screen.open_kanban(orders, env.ref(f"{BOARD}_kanban"), OPEN)
 
     quotations = "sale.view_quotation_tree_with_onboarding"
     samples = take_turns(
