@@ -23,7 +23,7 @@ test: ## run the test suite (T="-k name", T=tests/order)
 walk: ## walk real orders and leave the forms in OUT (out/)
 	@$(DEV) walk
 
-bench: ## measure against plain Odoo and a peer (F="peer batch" for some figures)
+bench: ## measure against plain Odoo and peers (F="peer batch" for some figures)
 	@$(DEV) bench $(F)
 
 lint: ## check the style of Python and XML

@@ -51,7 +51,7 @@ def _walk(arguments):
 
 
 def _bench(arguments):
-    """Measure the add-on against plain Odoo and against a peer."""
+    """Measure the add-on against plain Odoo and against peers."""
     return bench.bench(prepare(), arguments)
 
 

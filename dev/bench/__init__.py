@@ -1,4 +1,4 @@
-"""``make bench``: measures the add-on against plain Odoo and against a peer.
+"""``make bench``: measures the add-on against plain Odoo and against peers.
 
 Each figure is measured by a process of its own on copies of the templates; what is
 compared is compared within one process, taking turns. This part runs outside Odoo.
@@ -17,11 +17,13 @@ FIGURES = {
     "confirm": {"confirm_plain": "plain", "confirm_off": "with", "confirm_on": "with"},
     "peer": {"peer": "peer", "four": "with"},
     "lists": {"lists_plain": "plain", "lists_with": "with"},
+    "dispatch": {"dispatch_plain": "plain", "dispatch_with": "with"},
     "batch": {"batch": "with"},
     "remind": {"remind": "with"},
     "make": {"make_plain": "plain", "make_off": "with", "make_on": "with"},
     "ship": {"ship_plain": "plain", "ship_off": "with", "ship_on": "with"},
     "paid": {"paid": "with"},
+    "risk": {"risk_peer": "risk", "risk_own": "with"},
     "daily": {"daily": "with"},
     "match": {"match": "with"},
     "print": {"print_plain": "plain", "print_with": "with"},
@@ -40,10 +42,15 @@ def bench(session, arguments):
         raise Refusal(f"{unknown[0]} is no figure: take {', '.join(FIGURES)}.")
     out = _out()
     conf = peers.settings(session, peers.ensure(session))
+    needed = {kind for name in names for kind in FIGURES[name].values()}
     templates = {
         "plain": databases.base_template(session),
         "with": databases.module_template(session),
-        "peer": peers.template(session, conf),
+        **{
+            peer: peers.template(session, conf, peer)
+            for peer in peers.MODULES
+            if peer in needed
+        },
     }
     kept = out / "bench.json"
     rows = _read(kept) if arguments else []

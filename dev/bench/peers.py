@@ -1,23 +1,24 @@
-"""The peer that the benchmark measures beside the add-on: OCA's tier validation.
+"""The peers that the benchmark measures beside the add-on, modules of OCA's.
 
-Its packages come from PyPI at pinned versions, when the benchmark runs and not
+Tier validation is a chain of signatures, financial risk what customers owe. Their
+packages come from PyPI at pinned versions, when the benchmark runs and not
 before, into the cache. Only the benchmark's own settings have them on the path.
 """
 
 from .. import cache, databases
-from ..ui import run, say, step
+from ..ui import run, step
 
 REQUIREMENTS = cache.DEV / "bench/peers.txt"
-MODULE = "sale_tier_validation"
-KIND = f"{databases.PREFIX}_peer"
+# Peer: the module that brings it in
+MODULES = {"peer": "sale_tier_validation", "risk": "sale_financial_risk"}
 
 
 def ensure(session):
-    """Return the peer's addons folder, downloaded when it is missing."""
+    """Return the peers' addons folder, downloaded when it is missing."""
     key = cache.digest(REQUIREMENTS.read_text())
     place = cache.folder("peers") / key
     if not cache.is_complete(place):
-        with step("the peer to measure against", place=place.parent, megabytes=20):
+        with step("the peers to measure against", place=place.parent, megabytes=20):
             cache.remove(place)
             run(
                 [
@@ -41,7 +42,7 @@ def versions():
 
 
 def settings(session, addons):
-    """Return Odoo's settings file with the peer's folder on the path."""
+    """Return Odoo's settings file with the peers' folder on the path."""
     text = session.conf.read_text()
     first = next(line for line in text.splitlines() if line.startswith("addons_path"))
     conf = cache.folder("conf") / f"{cache.clone_key()}-bench.conf"
@@ -49,17 +50,17 @@ def settings(session, addons):
     return conf
 
 
-def template(session, conf):
-    """Return the template with the peer installed, made when it is missing."""
+def template(session, conf, peer):
+    """Return the template with one of the peers installed, made when it is missing."""
     base = databases.base_template(session)
-    name = f"{KIND}_{cache.digest(base, REQUIREMENTS.read_text())}"
+    kind = f"{databases.PREFIX}_{peer}"
+    name = f"{kind}_{cache.digest(base, REQUIREMENTS.read_text())}"
 
     def install(database):
         databases.copy(session, base, database)
         session.run_odoo(
-            KIND, "-c", conf, "-d", database, "-i", MODULE,
+            kind, "-c", conf, "-d", database, "-i", MODULES[peer],
             "--stop-after-init", "--no-http",
         )  # fmt: skip
-        say(f"   {', '.join(versions())}")
 
-    return databases.template(session, KIND, name, "the peer", install)
+    return databases.template(session, kind, name, MODULES[peer], install)

@@ -14,7 +14,8 @@ HEAD = """\
 Written by `make bench` on {day}, on Odoo {odoo}, Python {python}, {cores} cores. Every
 comparison is a ratio of what was measured side by side in one process, taking turns:
 the median of the rounds' ratios. Times depend on the machine, ratios and queries much
-less. The peer is {peers}, four individual tiers.
+less. The peers are OCA's tier validation, of which four individual tiers are asked
+for, and OCA's financial risk: {peers}.
 
 | figure | measured | limit | holds | behind it |
 | --- | --- | --- | --- | --- |
@@ -37,7 +38,7 @@ def write(rows, peers, odoo):
         odoo=odoo,
         python=platform.python_version(),
         cores=os.cpu_count(),
-        peers=" with ".join(f"`{name}`" for name in peers),
+        peers=", ".join(f"`{name}`" for name in peers),
     )
     for row in rows:
         holds = "–" if row["limit"] is None else "yes" if row["holds"] else "**no**"
