@@ -14,6 +14,9 @@ from .order import test_paid_advances
 from .order import test_order_dates
 from .order import test_order_portal
 from .order import test_order_reply
+from .order import test_customer_request
+from .order import test_order_assignment
+from .order import test_order_paste
 from .order import test_order_races
 from .order import test_order_change
 from .order import test_order_demo
@@ -50,6 +53,7 @@ from .fax import test_fax_tour
 from .customer import test_customer_class
 from .customer import test_customer_contract
 from .customer import test_class_history
+from .customer import test_customer_file
 from .production import test_production_gate
 from .production import test_production_paths
 from .production import test_acknowledgement
@@ -92,6 +96,7 @@ from .dispatch import test_dispatch_contract
 from .dispatch import test_arrival_receipt
 from .dispatch import test_emergency_release
 from .dispatch import test_debt_release
+from .dispatch import test_delivery_service
 from .proof import test_role_acts
 from .proof import test_role_matrix
 from .proof import test_exception_acts

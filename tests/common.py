@@ -59,6 +59,7 @@ class Factory:
         cls.class_c = cls.env.ref("sale_mrp_countersign.customer_class_c")
         cls.customer_a = cls._create_customer("Customer A", cls.class_a)
         cls.customer_b = cls._create_customer("Customer B", cls.class_b)
+        cls._register(cls.customer_a | cls.customer_b)
         cls.contract_a = cls._create_contract(cls.customer_a)
         cls.pump = cls.env["product.product"].create(
             {
@@ -96,10 +97,23 @@ class Factory:
                 "fax": "0576 8888 0001",
                 "email": "customer@example.com",
                 "street": "1 Pump Road",
+                "city": "Taizhou",
                 "customer_class_id": customer_class.id,
                 "customer_code": name.upper(),
             }
         )
+
+    @classmethod
+    def _register(cls, customers):
+        """Have these customers put on file by whom the rules name."""
+        files = cls.env["customer.file"].create(
+            [{"partner_id": customer.id} for customer in customers]
+        )
+        files.with_user(cls.users["order_clerk"]).action_ask()
+        files.with_user(cls.users["sales_manager"]).signoff_sign(
+            {str(file.id): file.facet_digests for file in files}
+        )
+        return files
 
     @classmethod
     def _create_contract(cls, partner, in_force=True, **values):
@@ -176,6 +190,8 @@ class Factory:
     def _submit(self, order):
         clerk = self._as("order_clerk", order)
         clerk.record_reply("fax", "thank you")
+        if clerk.customer_state == "open":
+            clerk.action_check_customer()
         clerk.action_submit()
 
     def _digests(self, documents):

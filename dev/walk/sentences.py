@@ -45,6 +45,11 @@ SIGNED_ONLINE = "The customer signed online; the signature is kept. %(text)s"
 
 # The checklist
 MISSING_CLASS = "Customer class of %s"
+MISSING_FILE = "%(customer)s on file (button Customer File)"
+MISSING_CHECK = "The customer's data, confirmed (button Customer Checked)"
+FILE_NOT_COMPLETE = (
+    "The file of %(customer)s is not complete. Still missing:\n%(missing)s"
+)
 MISSING_BASIS = "The customer's order in writing (fax, mail or order form)"
 MISSING_DATE = "The date that the customer wants"
 MISSING_TERMS = "Payment terms"

@@ -7,3 +7,10 @@ from . import res_partner
 from . import customer_class_change
 from . import res_partner_class
 from . import customer_grade_report
+from . import res_company
+from . import res_config_settings
+from . import customer_file
+from . import customer_file_acts
+from . import order_signoff
+from . import order_revision
+from . import res_partner_file

@@ -18,6 +18,7 @@ from . import sale_order_content
 from . import sale_order_fax
 from . import sale_order_files
 from . import sale_order_intake
+from . import sale_order_customer
 from . import sale_order_clarification
 from . import order_fax_inbox
 from . import sale_order_reply
@@ -48,5 +49,11 @@ from . import customer_contract
 from . import ir_attachment
 from . import payment_transaction
 from . import sale_order_change
+from . import order_customer_request
+from . import sale_order_request
+from . import order_assignment_rule
+from . import sale_order_assignment
+from . import sale_order_stock_check
+from . import sale_order_quick
 from . import order_demo
 from . import order_form_archive

@@ -54,6 +54,7 @@ class OrderDemo(models.AbstractModel):
             self._stock(pump, 200)
         for customer in ("hz001", "nb002"):
             self._put_in_force(self._ref(f"demo_contract_{customer}"))
+        self._register("hz001", "nb002", "sz003", "hf004", "zz005")
         for number, scene in enumerate(SCENES, 1):
             self._play(number, *scene)
         number = len(SCENES)
@@ -94,6 +95,17 @@ class OrderDemo(models.AbstractModel):
         contract.attachment_ids = [Command.create(file)]
         contract.action_put_in_force()
         contract._write_guarded({"signed_on": contract.date_from})
+
+    def _register(self, *customers):
+        """Put the old customers on file; the newest is yet to come."""
+        files = self._as("order_clerk", self.env["customer.file"]).create(
+            [
+                {"partner_id": self._ref(f"demo_customer_{code}").id}
+                for code in customers
+            ]
+        )
+        files.action_ask()
+        self._sign("sales_manager", files)
 
     def _sign(self, role, documents):
         signer = self._as(role, documents)
@@ -224,6 +236,7 @@ class OrderDemo(models.AbstractModel):
     def _pass_intake(self, order):
         clerk = self._as("order_clerk", order)
         clerk.action_record_reply()
+        clerk.action_check_customer()
         if order.drawings_confirmed == "open":
             content = b64encode(self._file("drawings confirmed")).decode()
             clerk.confirm_drawings("客户王经理", "图纸确认.pdf", content)

@@ -12,6 +12,7 @@ MODELS = (
     "production.release",
     "order.fax",
     "customer.contract",
+    "customer.file",
 )
 
 
@@ -52,6 +53,7 @@ class TestAttacks(EverybodyCase):
             "production.release": self.release,
             "order.fax": self.order.fax_ids[:1],
             "customer.contract": self.contract,
+            "customer.file": self.customer_b.customer_file_ids,
         }
 
     def _attack(self, model, method, *args, **kwargs):
@@ -146,6 +148,9 @@ class TestAttacks(EverybodyCase):
                 "picking_type_id": self.env.ref("stock.picking_type_out").id
             },
             "customer.contract": {"partner_id": self.customer_b.id},
+            "customer.file": {
+                "partner_id": self._create_customer("Newcomer", self.class_b).id
+            },
         }
         for model, vals in values.items():
             fields = {

@@ -206,6 +206,7 @@ class Walk(OrderWalk):
         order = self._as("order_clerk", self._pick(number))
         with self._act("submit"):
             order.record_reply("fax", "thank you")
+            order.action_check_customer()
             order.action_submit()
 
     @rule(number=order, acts=st.integers(1, 5), accepted=st.booleans())

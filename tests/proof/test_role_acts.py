@@ -97,6 +97,7 @@ class TestRoleActs(EverybodyCase):
         self._all_try(NOBODY, order, "action_confirm", label="confirm in intake")
         self._all_try(NOBODY, order, "action_submit", label="submit incomplete")
         self._step(INTAKE, order, "record_reply", "fax", "thank you")
+        self._step(INTAKE, order, "action_check_customer")
         self._step(INTAKE, order, "action_submit")
 
     def _walk_review(self):

@@ -86,6 +86,7 @@ TABLE = {
     "order.signoff.role": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "order.signoff.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "order.lane": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "order.assignment.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.exception.kind": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.checklist": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "production.supervision.point": (INTERNAL, MANAGER, MANAGER, MANAGER),
@@ -113,6 +114,13 @@ TABLE = {
         CONTRACTS,
         CONTRACTS,
         {"sales_manager", "manager"},
+    ),
+    "customer.file": (
+        CONTRACTS | AUDIT,
+        SALES | MANAGER,
+        SALES | MANAGER,
+        # what was submitted is kept, whoever asks
+        NOBODY,
     ),
     # dialogs: one's own only; the rows here are the superuser's
     "order.signoff.sign": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -143,6 +151,11 @@ TABLE = {
     "order.fax.new.order": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.clarification.call": (SIGNERS, SALES, NOBODY, NOBODY),
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.customer.request": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.customer.request.act": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
+    "order.paste": (SALES, SALES, NOBODY, NOBODY),
+    "order.paste.line": (SALES, SALES, NOBODY, NOBODY),
+    "order.delivery": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.emergency.release": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.debt.request": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.report": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -179,6 +192,7 @@ class TestRoleMatrix(EverybodyCase):
         )
         cls.sheet = cls.order.fax_ids.filtered(lambda sheet: sheet.direction == "out")
         cls.contract = cls._create_contract(cls.customer_b, in_force=False)
+        cls.newcomer = cls._create_customer("Newcomer", cls.class_b)
         cls.inbox = cls.env["order.fax.inbox"]._insert(
             [("fax.txt", b"fax")], cls.company, "mail"
         )
@@ -217,6 +231,9 @@ class TestRoleMatrix(EverybodyCase):
             cls.env["order.balance.notice"].sudo()._make({cls.order: (500, 500, 350)})
         )
         notice.record_followup("phone", "will pay")
+        cls._as(cls, "order_clerk", cls.order).record_customer_request(
+            "hurry", "when?", "Mr Wang"
+        )
 
     def test_table_names_every_model_and_everybody(self):
         module = order_signoff_mixin.OrderSignoffMixin._module
@@ -253,6 +270,8 @@ class TestRoleMatrix(EverybodyCase):
         values = self._get_values(model)
         if model == "customer.contract":
             return self.contract
+        if model == "customer.file":
+            return self.customer_b.customer_file_ids
         if model == "order.signoff.verification.line":
             values = {"verification_id": self._get_target(model[:-5]).id}
             return records.create(values)
@@ -337,6 +356,14 @@ class TestRoleMatrix(EverybodyCase):
                 "date_to": "2099-01-01",
             },
             "customer.contract": {"partner_id": self.customer_b.id},
+            "customer.file": {"partner_id": self.newcomer.id},
+            "order.assignment.rule": {"name": "x", "clerk_id": engineer},
+            "order.paste": {"order_id": order},
+            "order.paste.line": {
+                "paste_id": self.env["order.paste"].create({"order_id": order}).id
+            },
+            "order.customer.request": {"order_id": order, "text": "x"},
+            "order.customer.request.act": {"order_id": order},
             "order.signoff.close": {
                 "document_model": "sale.order",
                 "document_id": order,
@@ -456,6 +483,11 @@ class TestRoleMatrix(EverybodyCase):
             "order.clarification": {"question": "x"},
             "order.clarification.call": {"contact": "x"},
             "order.arrival": {"note": "x"},
+            "order.delivery": {"note": "x"},
+            "order.paste": {"text": "x"},
+            "order.paste.line": {"note": "x"},
+            "order.customer.request": {"text": "x"},
+            "order.customer.request.act": {"text": "x"},
             "order.emergency.release": {"reason": "x"},
             "order.debt.request": {"reason": "x"},
             "production.release": {"note": "x"},
@@ -463,6 +495,7 @@ class TestRoleMatrix(EverybodyCase):
             "production.handover": {"note": "x"},
             "order.print.start": {"record_model": "x"},
             "customer.contract": {"note": "x"},
+            "customer.file": {"note": "x"},
             "production.daily.report": {"day": "2031-01-01"},
             "production.daily.sheet": {"mailed_at": "2031-01-01"},
             "production.daily.mail": {"email": "x"},

@@ -1,4 +1,5 @@
 from . import order_arrival
+from . import order_delivery
 from . import order_emergency_release
 from . import order_debt_request
 from . import order_balance_followup_record

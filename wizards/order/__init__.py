@@ -3,6 +3,9 @@ from . import order_money
 from . import order_money_item
 from . import order_drawing
 from . import order_proposal
+from . import order_customer_request_act
+from . import order_paste
+from . import order_paste_line
 from . import order_reply
 from . import order_signoff_sign
 from . import order_fax_new_order

@@ -37,7 +37,14 @@ class OrderReply(models.TransientModel):
         readonly=False,
         help="Fax number, address or account.",
     )
-    note = fields.Text()
+    note = fields.Text(
+        compute="_compute_note",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="It begins with what stock says at this moment, in the customer's "
+        "language.",
+    )
     file = fields.Binary(attachment=False)
     file_name = fields.Char()
 
@@ -45,6 +52,15 @@ class OrderReply(models.TransientModel):
     def _compute_channel(self):
         for wizard in self:
             wizard.channel = wizard.order_id.reply_channel or "fax"
+
+    @api.depends("order_id")
+    def _compute_note(self):
+        for wizard in self:
+            order = wizard.order_id
+            lang = order.partner_id.lang or self.env.lang
+            wizard.note = (
+                order.with_context(lang=lang)._get_stock_text() if order else ""
+            )
 
     @api.depends("order_id", "channel")
     def _compute_number(self):

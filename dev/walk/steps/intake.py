@@ -6,9 +6,12 @@ from ..sentences import (
     BORN_CONFIRMED,
     CLASS_SET_BY,
     DERIVED,
+    FILE_NOT_COMPLETE,
     MISSING_BASIS,
+    MISSING_CHECK,
     MISSING_CLASS,
     MISSING_DATE,
+    MISSING_FILE,
     MISSING_PACKING,
     MISSING_REPLY,
     MISSING_TERMS,
@@ -87,8 +90,21 @@ def know_customer(way):
     stranger = person("admin").record("res.partner", ref("demo_customer_nc006"))
     values = {**_prepare_order(way), "partner_id": stranger.id}
     other = clerk.create("sale.order", values)
-    with way.refused(Says(NOT_COMPLETE), Says(MISSING_CLASS, _=stranger["name"])):
+    name = stranger["name"]
+    with way.refused(
+        Says(NOT_COMPLETE),
+        Says(MISSING_FILE, customer=name),
+        Says(MISSING_CLASS, _=name),
+    ):
         other.action_submit()
+    with way.refused(Says(MISSING_FILE, customer=name)):
+        other.action_check_customer()
+    file = clerk.create("customer.file", {"partner_id": stranger.id})
+    with way.refused(Says(FILE_NOT_COMPLETE, customer=name)):
+        file.action_ask()
+    with way.refused(Says(DERIVED)):
+        file.write({"state": "registered"})
+    file.seen_by("sales_manager").unlink()
     other.seen_by("sales_manager").unlink()
     customer_class = way.customer.related("customer_class_id", "customer.class")
     with way.refused(Says(CLASS_SET_BY, roles=person("sales_manager").name)):
@@ -125,7 +141,7 @@ def take_lane(way):
 @step(4, "逐项核对", "Item by item: is the order complete?")
 def check_items(way):
     order = way.order("order_clerk")
-    missing = [MISSING_DATE, MISSING_PACKING, MISSING_REPLY]
+    missing = [MISSING_DATE, MISSING_PACKING, MISSING_REPLY, MISSING_CHECK]
     if order["contract_id"]:
         way.done("order_clerk", f"contract: {order['contract_id'][1]}, with its terms")
     else:
@@ -148,5 +164,7 @@ def answer(way):
     order = way.order("order_clerk")
     with way.refused(Says(NOT_COMPLETE, order=way.name), Says(MISSING_REPLY)):
         order.action_submit()
+    order.action_check_customer()
+    way.done("order_clerk", "confirmed the customer's data on file")
     order.record_reply("传真", "谢谢惠顾，订单号 " + way.name)
     way.done("order_clerk", "answered the customer by fax")
