@@ -87,7 +87,9 @@ class CustomerFile(models.Model):
     street = fields.Char(related="partner_id.street", readonly=False)
     street2 = fields.Char(related="partner_id.street2", readonly=False)
     city = fields.Char(related="partner_id.city", readonly=False)
-    state_id = fields.Many2one(related="partner_id.state_id", readonly=False)
+    state_id = fields.Many2one(
+        related="partner_id.state_id", string="Province", readonly=False
+    )
     zip = fields.Char(related="partner_id.zip", readonly=False)
     country_id = fields.Many2one(related="partner_id.country_id", readonly=False)
     contact_ids = fields.One2many(

@@ -25,7 +25,7 @@ from . import stock_move_line
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_balance
-from . import sale_order_delivery
+from . import sale_order_delivery_service
 from . import sale_order_joint
 from . import sale_order_money_panel
 from . import order_balance_notice
