@@ -4,3 +4,4 @@ from . import signoff
 from . import order
 from . import production
 from . import dispatch
+from . import desk

@@ -110,8 +110,8 @@ class OrderForm(models.AbstractModel):
             for key, text in choices.items()
         )
 
-    def _tick_yes_no(self):
-        return self._tick({"yes": self.env._("Yes"), "no": self.env._("No")})
+    def _tick_yes_no(self, chosen=None):
+        return self._tick({"yes": self.env._("Yes"), "no": self.env._("No")}, chosen)
 
     # ------------------------------------------------------------------ rights
     def _sees_prices(self, orders):

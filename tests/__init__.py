@@ -110,3 +110,4 @@ from .proof import test_proof_races
 from . import test_install
 from . import test_module_list
 from . import test_setup
+from .desk import test_order_extra

@@ -3,3 +3,4 @@ from . import order
 from . import fax
 from . import production
 from . import dispatch
+from . import desk

@@ -52,9 +52,13 @@ class ReportConfigurationSheet(models.AbstractModel):
         code = code and self.env._("Customer Code: %s", code)
         other = "\n".join(filter(None, (code, document.other_requirements)))
         codes = (document.unified_code, self._get_customer(document).customer_code)
+        marks = self._get_extra_marks(document)
         return [
-            Fact(self.env._("Shell Sample"), self._tick_yes_no()),
-            Fact(self.env._("List of Accessories"), self._tick_yes_no()),
+            Fact(self.env._("Shell Sample"), self._tick_yes_no(marks.get("sample"))),
+            Fact(
+                self.env._("List of Accessories"),
+                self._tick_yes_no(marks.get("accessory")),
+            ),
             Fact(self.env._("Packing"), document.packing_note, wide=True),
             Fact(self.env._("Other Requirements"), other, wide=True),
             Fact(
@@ -63,6 +67,10 @@ class ReportConfigurationSheet(models.AbstractModel):
                 wide=True,
             ),
         ]
+
+    def _get_extra_marks(self, document):
+        """Return ``{"sample", "accessory": yes or no}``; rooms that know fill it."""
+        return {}
 
     def _get_closing_tables(self, document, copy):
         """Return the countersign grid (会签栏) with the general manager's approval."""

@@ -8,6 +8,7 @@ from .proof_common import EverybodyCase
 
 NOBODY = set()
 MANAGER = {"manager"}
+LISTING = {"order_clerk", "salesperson", "sales_office"}
 FAX = {"order_clerk", "sales_office", "sales_assistant", "follow_up_clerk"}
 AUDIT = {"manager", "auditor"}
 SALES = {
@@ -153,6 +154,10 @@ TABLE = {
     "order.arrival": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.customer.request": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.customer.request.act": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
+    # who lists, and who carries out: test_order_extra
+    "order.extra": (SIGNERS | AUDIT, LISTING, LISTING, LISTING),
+    "order.extra.step": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.extra.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.paste": (SALES, SALES, NOBODY, NOBODY),
     "order.paste.line": (SALES, SALES, NOBODY, NOBODY),
     "order.delivery": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -231,6 +236,10 @@ class TestRoleMatrix(EverybodyCase):
             cls.env["order.balance.notice"].sudo()._make({cls.order: (500, 500, 350)})
         )
         notice.record_followup("phone", "will pay")
+        cls.extra = cls.env["order.extra"].create(
+            [{"order_id": cls.order.id, "name": "Cable"} for _number in range(2)]
+        )[1]
+        cls._as(cls, "sales_office", cls.extra).record_step("prepared")
         cls._as(cls, "order_clerk", cls.order).record_customer_request(
             "hurry", "when?", "Mr Wang"
         )
@@ -358,6 +367,8 @@ class TestRoleMatrix(EverybodyCase):
             "customer.contract": {"partner_id": self.customer_b.id},
             "customer.file": {"partner_id": self.newcomer.id},
             "order.assignment.rule": {"name": "x", "clerk_id": engineer},
+            "order.extra": {"order_id": order, "name": "x"},
+            "order.extra.step": {"extra_id": self.extra.id, "act": "prepared"},
             "order.paste": {"order_id": order},
             "order.paste.line": {
                 "paste_id": self.env["order.paste"].create({"order_id": order}).id
@@ -484,6 +495,8 @@ class TestRoleMatrix(EverybodyCase):
             "order.clarification.call": {"contact": "x"},
             "order.arrival": {"note": "x"},
             "order.delivery": {"note": "x"},
+            "order.extra.step": {"note": "x"},
+            "order.extra.act": {"note": "x"},
             "order.paste": {"text": "x"},
             "order.paste.line": {"note": "x"},
             "order.customer.request": {"text": "x"},

@@ -1,0 +1,4 @@
+from . import order_extra
+from . import order_extra_step
+from . import sale_order_extra
+from . import stock_picking_extra

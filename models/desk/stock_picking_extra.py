@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+
+class StockPicking(models.Model):
+    """Accessories leave with the goods; what is not ready shows before."""
+
+    _inherit = "stock.picking"
+
+    extra_text = fields.Text(
+        string="Accessories",
+        compute="_compute_extra_text",
+        help="Accessories of the customer's list that are not packed and checked yet.",
+    )
+
+    @api.depends("state", "is_dispatch_controlled")
+    @api.depends_context("lang")
+    def _compute_extra_text(self):
+        for picking in self:
+            is_open = picking.is_dispatch_controlled and picking.state not in (
+                "done",
+                "cancel",
+            )
+            picking.extra_text = is_open and "\n".join(
+                text
+                for order in picking._get_dispatch_orders()
+                if (text := order._get_open_extras_text())
+            )
+
+    def _get_sheet_hints(self, points):
+        hints = super()._get_sheet_hints(points)
+        return [*hints, *filter(None, self.mapped("extra_text"))]
+
+    def _after_facts(self):
+        result = super()._after_facts()
+        self.filtered(lambda picking: picking.state == "done")._ship_extras()
+        return result
+
+    def _ship_extras(self):
+        """Record once that the checked accessories have left with these goods."""
+        vals_list = []
+        for picking in self:
+            items = picking._get_dispatch_orders().extra_ids.filtered(
+                lambda item: item.kind == "accessory" and item.state == "checked"
+            )
+            vals_list += [
+                {
+                    "extra_id": item.id,
+                    "act": "shipped",
+                    "picking_id": picking.id,
+                    "done_by_id": self.env.uid,
+                    "done_at": fields.Datetime.now(),
+                }
+                for item in items
+            ]
+        if vals_list:
+            self.env["order.extra.step"]._create_facts(vals_list)

@@ -1,0 +1,2 @@
+from . import report_order_extra
+from . import report_configuration_sheet
