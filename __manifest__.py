@@ -151,6 +151,7 @@
         "views/dispatch/res_config_settings_views.xml",
         "reports/desk/report_order_extra.xml",
         "views/desk/order_extra_views.xml",
+        "views/desk/vendor_evaluation_views.xml",
         "views/menus.xml",
         "views/production/production_supervision_views.xml",
         "views/production/production_release_menus.xml",

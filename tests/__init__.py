@@ -111,3 +111,4 @@ from . import test_install
 from . import test_module_list
 from . import test_setup
 from .desk import test_order_extra
+from .desk import test_vendor_evaluation

@@ -95,6 +95,7 @@ TABLE = {
     "customer.class": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "customer.class.terms": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "customer.class.change": (INTERNAL, NOBODY, NOBODY, NOBODY),
+    "vendor.evaluation.report": (AUDIT, NOBODY, NOBODY, NOBODY),
     "customer.grade.report": (
         {"sales_manager", "finance"} | AUDIT,
         NOBODY,
@@ -476,6 +477,7 @@ class TestRoleMatrix(EverybodyCase):
             "customer.class.terms": {"deposit_percent": 5},
             "customer.class.change": {"reason": "x"},
             "customer.grade.report": {"amount": 5},
+            "vendor.evaluation.report": {"price": 5},
             "order.balance.notice": {"amount_due": 5},
             "order.balance.followup": {"answer": "y"},
             "order.balance.followup.record": {"answer": "y"},

@@ -1,0 +1,83 @@
+from datetime import date, datetime
+from unittest import SkipTest
+
+from freezegun import freeze_time
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import CountersignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestVendorEvaluation(CountersignCommon):
+    """What vendors delivered, by quarter, against figures worked out by hand."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if "purchase_line_id" not in cls.env["stock.move"]._fields:
+            raise SkipTest("core's purchase is not installed")
+        cls.vendor = cls.env["res.partner"].create({"name": "Foundry"})
+
+    def _receive(self, day, planned, quantity, price, returned=0):
+        with freeze_time(day):
+            order = self.env["purchase.order"].create(
+                {
+                    "partner_id": self.vendor.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.shaft.id,
+                                "product_qty": quantity,
+                                "price_unit": price,
+                                "date_planned": planned,
+                            }
+                        )
+                    ],
+                }
+            )
+            order.button_confirm()
+            picking = order.picking_ids
+            picking.button_validate()
+            if returned:
+                wizard = (
+                    self.env["stock.return.picking"]
+                    .with_context(active_id=picking.id, active_model="stock.picking")
+                    .create({})
+                )
+                wizard.product_return_moves.quantity = returned
+                action = wizard.action_create_returns()
+                back = picking.browse(action["res_id"])
+                back.button_validate()
+
+    def test_a_quarter_and_the_one_before(self):
+        self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
+        self._receive("2031-03-10 08:00", datetime(2031, 3, 8), 30, 7.0, returned=4)
+        self._receive("2031-07-01 08:00", datetime(2031, 7, 1), 5, 9.75)
+        self.env.flush_all()
+        first, later = self.env["vendor.evaluation.report"].search(
+            [("vendor_id", "=", self.vendor.id)], order="quarter"
+        )
+        self.assertEqual(first.quarter, date(2031, 1, 1))
+        self.assertEqual((first.receipt_count, first.late_count), (2, 1))
+        self.assertEqual(first.on_time_percent, 50)
+        self.assertEqual((first.quantity, first.returned), (40, 4))
+        self.assertEqual(first.quality_percent, 90)
+        # (10 × 5 + 30 × 7) / 40
+        self.assertAlmostEqual(first.price, 6.5)
+        self.assertFalse(first.price_change)
+        self.assertEqual(later.quarter, date(2031, 7, 1))
+        self.assertAlmostEqual(later.price_before, 6.5)
+        self.assertAlmostEqual(later.price_change, 50)
+        self.assertEqual(later.on_time_percent, 100)
+
+    def test_grouped_and_unit_of_the_product(self):
+        self.shaft.uom_id = self.env.ref("uom.product_uom_unit")
+        self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
+        groups = self.env["vendor.evaluation.report"]._read_group(
+            [("vendor_id", "=", self.vendor.id)],
+            ["vendor_id"],
+            ["quantity:sum", "on_time_percent:avg"],
+        )
+        self.assertEqual(groups, [(self.vendor, 10, 100)])
