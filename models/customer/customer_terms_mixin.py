@@ -44,6 +44,17 @@ class CustomerTermsMixin(models.AbstractModel):
         string="Days Overdue",
         help="Days after the due date from which an unpaid invoice blocks.",
     )
+    door_payment = fields.Boolean(
+        string="Cash on Delivery",
+        help="Finance may release single transfers to leave unpaid; the driver brings "
+        "what they are short of.",
+    )
+    door_limit = fields.Float(
+        string="Limit for Cash on Delivery",
+        digits=(16, 2),
+        help="Up to how much of one customer's goods may be out and not paid, all "
+        "transfers together, in the company's currency.",
+    )
 
     _deposit_percent_range = models.Constraint(
         "CHECK(deposit_percent >= 0 AND deposit_percent <= 100)",
@@ -56,4 +67,8 @@ class CustomerTermsMixin(models.AbstractModel):
     _overdue_days_positive = models.Constraint(
         "CHECK(overdue_days >= 0)",
         "Give the days after the due date as a number from 0 on.",
+    )
+    _door_limit_positive = models.Constraint(
+        "CHECK(door_limit >= 0)",
+        "The limit for cash on delivery is an amount from 0 on.",
     )

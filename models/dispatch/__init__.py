@@ -12,7 +12,10 @@ from . import stock_picking_board
 from . import stock_picking_release
 from . import production_release
 from . import stock_picking_emergency
+from . import stock_picking_unpaid
 from . import stock_picking_debt
+from . import stock_picking_door
+from . import stock_picking_door_money
 from . import stock_picking_contract
 from . import stock_picking_arrival
 from . import stock_picking_receipt

@@ -15,19 +15,23 @@ class OrderSignoff(models.Model):
         selection_add=[
             ("emergency", "Emergency Release"),
             ("debt_request", "Release on Debt Asked For"),
+            ("door_request", "Cash on Delivery Asked For"),
             ("shipped", "Shipped"),
             ("delivery_arranged", "Delivery Arranged"),
             ("customer_told", "Customer Told of the Delivery"),
             ("arrival", "Arrived"),
+            ("door_money", "Money Brought from the Door"),
             ("receipt", "Receipt signed"),
         ],
         ondelete={
             "emergency": "cascade",
             "debt_request": "cascade",
+            "door_request": "cascade",
             "shipped": "cascade",
             "delivery_arranged": "cascade",
             "customer_told": "cascade",
             "arrival": "cascade",
+            "door_money": "cascade",
             "receipt": "cascade",
         },
     )

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..order.day_counter import DayCounter
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -15,6 +17,13 @@ class ResCompany(models.Model):
         string="Releases on Debt",
         help="Finance and the general manager may let goods leave that money does not "
         "cover, within the customer's limit.",
+    )
+
+    door_days = fields.Integer(
+        string="Money from the Door Within (Working Days)",
+        default=3,
+        help="Working days after arrival within which the driver brings what was to be "
+        "collected. Later, the customer's goods leave against money only.",
     )
 
     balance_days = fields.Integer(
@@ -33,6 +42,10 @@ class ResCompany(models.Model):
         "CHECK(balance_days >= 0 AND balance_remind_days > 0)",
         "Give the days for paying a balance from 0 on, those for reminding from 1 on.",
     )
+    _door_days_positive = models.Constraint(
+        "CHECK(door_days >= 0)",
+        "Give the working days for money from the door from 0 on.",
+    )
     _paperwork_hours_positive = models.Constraint(
         "CHECK(paperwork_hours > 0)",
         "Give the working hours within which owed paperwork has to follow.",
@@ -42,3 +55,11 @@ class ResCompany(models.Model):
         """Return until when the request of an emergency release is owed (naive UTC)."""
         self.ensure_one()
         return self._plan_working_hours(self.paperwork_hours)
+
+    def _get_door_deadline(self, day):
+        """Return by which day money that is due at the door on ``day`` is brought."""
+        self.ensure_one()
+        company = self.sudo()  # sudo: working hours are no secret
+        has_calendar = bool(company.resource_calendar_id)
+        counter = DayCounter(company._get_working_dates if has_calendar else None)
+        return counter.add(day, company.door_days)

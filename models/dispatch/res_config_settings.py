@@ -6,6 +6,7 @@ class ResConfigSettings(models.TransientModel):
 
     paperwork_hours = fields.Float(related="company_id.paperwork_hours", readonly=False)
     debt_release = fields.Boolean(related="company_id.debt_release", readonly=False)
+    door_days = fields.Integer(related="company_id.door_days", readonly=False)
     balance_days = fields.Integer(related="company_id.balance_days", readonly=False)
     balance_remind_days = fields.Integer(
         related="company_id.balance_remind_days", readonly=False

@@ -71,21 +71,40 @@ class ResPartner(models.Model):
             self._check_debt_limit(limit != vals["debt_limit"] for limit in limits)
         return super().write(vals)
 
-    def _get_open_debt(self, company, besides=()):
-        """Return what this customer owes for goods that left on debt.
+    def _get_unpaid_released(self, kind, company, besides=()):
+        """Return what this customer owes for goods that left unpaid.
 
-        In the company's currency, at today's rate.
+        In the company's currency, at today's rate; finance's figures decide.
 
+        :param kind: of the release, see ``stock_picking_unpaid``
         :param besides: orders (sale.order) that are not counted
         """
         self.ensure_one()
         pickings = (
             self.env["stock.picking"]
             .sudo()  # sudo: money decides
-            .search([("company_id", "=", company.id), ("debt_state", "=", "open")])
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    (f"{kind}_state", "in", ("open", "brought")),
+                ]
+            )
         )
         orders = pickings._get_dispatch_orders().filtered(
             lambda order: order.partner_id.commercial_partner_id == self
         )
         orders -= self.env["sale.order"].union(besides)
         return pickings[:1]._sum_debts(orders._get_uncovered()) if orders else 0.0
+
+    def _get_late_door(self, company):
+        """Return these customers' transfers (sudo) of which no money came in time."""
+        late = (
+            self.env["stock.picking"]
+            .sudo()  # sudo: money decides
+            .search([("company_id", "=", company.id), ("is_door_overdue", "=", True)])
+        )
+        return late.filtered(
+            lambda picking: (
+                picking._get_dispatch_orders().partner_id.commercial_partner_id & self
+            )
+        )

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import formatLang
 
 from ..signoff.reason import Reason, in_user_language
+from .stock_picking_unpaid import DEBT
 
 # What of the goods the request is about
 REQUESTED_FIELDS = {
@@ -121,10 +122,23 @@ class StockMove(models.Model):
             needed[order] = order.currency_id.round(value * percents[order.id] / 100)
         return needed
 
+    def _get_shortfalls(self, quantities):
+        """Return ``{order id: what money is short of}`` for what is about to leave.
+
+        In each order's currency, rounded there; orders with nothing short are out.
+
+        :param quantities: ``{move: quantity in the move's unit}``
+        """
+        return {
+            order.id: order.currency_id.round(amount - order.amount_verified)
+            for order, amount in self._get_money_needed(quantities).items()
+            if order.currency_id.compare_amounts(order.amount_verified, amount) < 0
+        }
+
     def _get_money_gate_reasons(self, quantities=None):
         """Return ``[Reason]`` of the orders whose money does not cover these moves.
 
-        What is released on debt counts like money, for the transfer it is for.
+        What is released unpaid counts like money, for the transfer it is for.
 
         :param quantities: what is about to leave; None when it has left already
         """
@@ -133,11 +147,15 @@ class StockMove(models.Model):
             debts = self._get_released_terms("debts")
         else:
             debts = {}
-            for allowed in self.picking_id.sudo()._get_debt_allowances().values():
+            for allowed in self.picking_id.sudo()._get_unpaid_allowances().values():
                 debts.update(allowed)
         # what has left is not called back by what became overdue since
         overdue = {} if quantities is None else self._get_overdue_reasons()
-        return [overdue[id_] for id_ in overdue if id_ not in debts] + [
+        if overdue:
+            on_debt = self.picking_id.sudo()._get_unpaid_allowances([DEBT])
+            for allowed in on_debt.values():
+                overdue = {id_: overdue[id_] for id_ in overdue if id_ not in allowed}
+        return list(overdue.values()) + [
             Reason(
                 "money",
                 "money",
@@ -208,7 +226,7 @@ class StockMove(models.Model):
     def _prepare_release(self, allowed):
         """Return what is noted of these moves when they leave, and on what terms.
 
-        :param allowed: ``{order id: amount}`` that may leave on debt
+        :param allowed: ``{order id: amount}`` that may leave unpaid
         """
         orders = self.env["sale.order"].union(
             *(move._get_dispatch_order() for move in self)
@@ -226,14 +244,12 @@ class StockMove(models.Model):
         """Return the debts that are made by these moves, {} where money covers them."""
         if not allowed:
             return {}
-        needed = self._get_money_needed({move: move.quantity for move in self})
-        debts = {
-            order.id: allowed[order.id]
-            for order, amount in needed.items()
-            if order.id in allowed
-            and order.currency_id.compare_amounts(order.amount_verified, amount) < 0
-        }
-        return {"debts": debts} if debts else {}
+        short = self._get_shortfalls({move: move.quantity for move in self})
+        short = {order_id: short[order_id] for order_id in short if order_id in allowed}
+        if not short:
+            return {}
+        debts = {order_id: allowed[order_id] for order_id in short}
+        return {"debts": debts, **self.picking_id._prepare_left_unpaid(short)}
 
     def _get_released_terms(self, name):
         """Return ``{order id: value}`` of the terms on which goods last left.
@@ -268,7 +284,7 @@ class StockMove(models.Model):
         reasons = pickings._get_request_reasons() if pickings else {}
         excess = pickings._get_excess_reasons()
         overdue = self._get_overdue_reasons()
-        debts = pickings._get_debt_allowances() if overdue else {}
+        debts = pickings._get_unpaid_allowances([DEBT]) if overdue else {}
         texts = [
             f"{picking.name}: {reason.text}"
             for picking in pickings
@@ -337,13 +353,13 @@ class StockMove(models.Model):
             return super()._action_done(cancel_backorder=cancel_backorder)
         gated._record_dispatch_facts()
         pickings = gated.picking_id.sudo()  # sudo: facts of the transfer
-        pickings._count_debts()
+        pickings._count_unpaid()
         leaving = gated.filtered(lambda move: move.picked and move.quantity > 0)
         leaving._check_dispatch_request()
         # Recorded first: core's own backorder changes what was requested
         if leaving:
             # sudo: the gate decides for everybody
-            allowed = leaving.picking_id.sudo()._get_debt_allowances()
+            allowed = leaving.picking_id.sudo()._get_unpaid_allowances()
             leaving._check_unreleased_covered(allowed)
             leaving._record_shipped(allowed)
         done = super()._action_done(cancel_backorder=cancel_backorder)
@@ -353,12 +369,12 @@ class StockMove(models.Model):
         return done
 
     def _check_unreleased_covered(self, allowed):
-        """Raise unless money alone covers what leaves beside goods released on debt.
+        """Raise unless money alone covers what leaves beside goods released unpaid.
 
         Afterwards all that has left is judged together, order by order; there the
         release of one transfer would carry the goods of another.
 
-        :param allowed: ``{transfer id: {order id: amount}}`` released on debt
+        :param allowed: ``{transfer id: {order id: amount}}`` released unpaid
         """
         if not allowed:
             return
@@ -376,7 +392,7 @@ class StockMove(models.Model):
     def _record_shipped(self, allowed):
         """Note what leaves on each transfer, and on what terms.
 
-        :param allowed: ``{transfer id: {order id: amount}}`` released on debt
+        :param allowed: ``{transfer id: {order id: amount}}`` released unpaid
         """
         leaving = self.sudo()  # sudo: facts of the transfer
         leaving.picking_id._record_evidences(

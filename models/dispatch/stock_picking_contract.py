@@ -99,6 +99,7 @@ class StockPicking(models.Model):
                 terms.ship_on_contract
                 or terms.contract_overrides
                 or terms.overdue_block
+                or terms.door_payment
                 for terms in (item, *item.terms_ids)
             )
         )

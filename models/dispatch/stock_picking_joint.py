@@ -59,6 +59,7 @@ class StockPicking(models.Model):
             and self.dispatch_stage in OPEN_STAGES
             and not self.emergency_at
             and not self.debt_state
+            and not self.door_state
         )
 
     def _get_joint_candidates(self, limit=None):
@@ -78,6 +79,7 @@ class StockPicking(models.Model):
                 ("dispatch_stage", "in", PROPOSED_STAGES),
                 ("emergency_at", "=", False),
                 ("debt_state", "=", False),
+                ("door_state", "=", False),
             ]
         )
         return self.search(domain, limit=limit, order="id")

@@ -163,7 +163,7 @@ TABLE = {
     "order.paste.line": (SALES, SALES, NOBODY, NOBODY),
     "order.delivery": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.emergency.release": (SIGNERS, SIGNERS, NOBODY, NOBODY),
-    "order.debt.request": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.unpaid.request": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.report": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.exception.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "production.handover": (SIGNERS, SIGNERS, NOBODY, NOBODY),
@@ -416,7 +416,7 @@ class TestRoleMatrix(EverybodyCase):
             },
             "order.arrival": {"picking_id": self.picking.id},
             "order.emergency.release": {"picking_id": self.picking.id},
-            "order.debt.request": {"picking_id": self.picking.id},
+            "order.unpaid.request": {"picking_id": self.picking.id},
             "production.checklist": {"name": "x"},
             "production.checklist.line": {
                 "checklist_id": self.env.ref(
@@ -504,7 +504,7 @@ class TestRoleMatrix(EverybodyCase):
             "order.customer.request": {"text": "x"},
             "order.customer.request.act": {"text": "x"},
             "order.emergency.release": {"reason": "x"},
-            "order.debt.request": {"reason": "x"},
+            "order.unpaid.request": {"reason": "x"},
             "production.release": {"note": "x"},
             "production.release.line": {"note": "x"},
             "production.handover": {"note": "x"},

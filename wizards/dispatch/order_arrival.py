@@ -14,7 +14,11 @@ class OrderArrival(models.TransientModel):
 
     picking_id = fields.Many2one(comodel_name="stock.picking", required=True)
     act = fields.Selection(
-        selection=[("arrival", "Arrival"), ("receipt", "Signed receipt")],
+        selection=[
+            ("arrival", "Arrival"),
+            ("receipt", "Signed receipt"),
+            ("money", "Money from the Door"),
+        ],
         default="arrival",
         required=True,
     )
@@ -49,6 +53,22 @@ class OrderArrival(models.TransientModel):
     )
     file = fields.Binary(string="Signed Receipt")
     filename = fields.Char()
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_door", compute_sudo=False
+    )
+    to_collect = fields.Monetary(compute="_compute_door", compute_sudo=False)
+    brought_before = fields.Monetary(compute="_compute_door", compute_sudo=False)
+    money = fields.Monetary(
+        string="Brought So Far",
+        help="All that the driver has brought for these goods until now.",
+    )
+    money_reference = fields.Char(
+        string="Receipt No.", help="Of the cash receipt or the bank document."
+    )
+    money_note = fields.Char(
+        string="Why Another Amount",
+        help="Where it is not what was to be collected.",
+    )
     reasons = fields.Text(
         string="Why It Is Refused",
         help="To refuse: what the customer has to send again.",
@@ -63,6 +83,16 @@ class OrderArrival(models.TransientModel):
             wizard.date = recorded.get("date") or day
             wizard.condition = recorded.get("condition") or "intact"
             wizard.note = recorded.get("note")
+
+    @api.depends("picking_id")
+    def _compute_door(self):
+        for wizard in self:
+            # amounts: only to who may read the transfer
+            picking = wizard.picking_id._filtered_access("read")
+            is_out = picking.door_state in ("open", "brought")
+            wizard.currency_id = is_out and picking.door_currency_id
+            wizard.to_collect = is_out and picking.door_amount
+            wizard.brought_before = is_out and picking.door_brought
 
     def _get_recorded(self):
         """Return date (ISO), condition and note as recorded last, {} before."""
@@ -83,15 +113,23 @@ class OrderArrival(models.TransientModel):
         return "" if self.condition == "intact" else (self.note or "").strip()
 
     def action_record(self):
-        """Record the arrival, and the receipt where it is there."""
+        """Record the arrival, and receipt and money where they are there."""
         self.ensure_one()
+        if self.act != "money":
+            self._record_arrival()
+        if self.act == "money" or self.money or self.money_reference:
+            self.picking_id.record_door_money(
+                self.money, self.money_reference, self.money_note
+            )
+        return {"type": "ir.actions.act_window_close"}
+
+    def _record_arrival(self):
         if not self._is_recorded():
             self.picking_id.record_arrival(self.date, self.condition, self._get_note())
         if self.sheet_id:
             self.picking_id.accept_receipt(self.sheet_id.id)
         elif self.file or self.act == "receipt":
             self.picking_id.register_receipt(self.filename, (self.file or b"").decode())
-        return {"type": "ir.actions.act_window_close"}
 
     def action_release(self):
         """Give what is no receipt of this transfer back to the inbox."""
