@@ -7,7 +7,8 @@ FIRST = 60
 
 
 class OrderDemo(models.AbstractModel):
-    """Transfers out of turn: an emergency, one on debt, two for one truck."""
+    """Transfers out of turn: an emergency, one on debt, one to be paid at the
+    door, two for one truck."""
 
     _inherit = "order.demo"
 
@@ -16,6 +17,7 @@ class OrderDemo(models.AbstractModel):
         result = super()._load()
         self._play_emergency(FIRST)
         self._play_debt(FIRST + 1)
+        self._play_door(FIRST + 4)
         # two orders for one truck: the sales office may put them on one request
         for number in (FIRST + 2, FIRST + 3):
             self._play_stocked(number, "hz001", 2)
@@ -49,4 +51,25 @@ class OrderDemo(models.AbstractModel):
         self._sign("sales_office", picking)
         self._as("sales_office", picking).ask_debt_release(
             fields.Date.today() + timedelta(days=15), "老客户，余款月底到账"
+        )
+
+    def _play_door(self, number):
+        """Goods of class B went for cash on delivery; the driver brought a part."""
+        customer = self._ref("demo_customer_hf004")
+        customer.customer_class_id.write({"door_payment": True, "door_limit": 30000})
+        order, picking = self._play_stocked(number, "hf004", 2)
+        for code in ("sales_office", "finance", "dispatcher"):
+            self._sign(code, picking)
+        self._as("sales_office", picking).ask_door_release(
+            "收货人孙经理当面点货付款，现金或扫码"
+        )
+        self._sign("finance", picking)
+        # core asks about text messages to the customer where they are set up
+        carried = self._as("dispatcher", picking).with_context(skip_sms=True)
+        carried.button_validate()
+        self._as("dispatcher", picking).record_arrival(fields.Date.today())
+        self._as("dispatcher", picking).record_door_money(
+            order.currency_id.round(picking.door_amount / 2),
+            "现金收据0186",
+            "其余下午转账",
         )

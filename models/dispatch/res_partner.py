@@ -93,7 +93,7 @@ class ResPartner(models.Model):
         orders = pickings._get_dispatch_orders().filtered(
             lambda order: order.partner_id.commercial_partner_id == self
         )
-        orders -= self.env["sale.order"].union(besides)
+        orders -= self.env["sale.order"].union(*besides)
         return pickings[:1]._sum_debts(orders._get_uncovered()) if orders else 0.0
 
     def _get_late_door(self, company):

@@ -128,7 +128,13 @@ class SaleOrder(models.Model):
         )
 
     def _verify_money(self, found):
-        """See the order room; reminders of a balance that is paid end."""
+        """See the order room; reminders of a balance that is paid end.
+
+        What is verified, or taken back, changes what a customer owes for goods that
+        left unpaid: it counts on the customer before the next shipment may.
+        """
+        # sudo: finance needs no rights on transfers
+        self.sudo()._get_controlled_pickings()._count_unpaid()
         result = super()._verify_money(found)
         # sudo: finance needs no rights on sales
         self.sudo().balance_notice_ids._end_reminders()

@@ -102,6 +102,17 @@ class SaleOrder(models.Model):
             for picking in self._get_controlled_pickings()
             if picking.debt_state in ("signed", "open")
         ]
+        lines += [
+            self.env._(
+                "%(transfer)s leaves for cash on delivery: %(amount)s to collect, "
+                "%(brought)s brought.",
+                transfer=picking.name,
+                amount=picking.door_currency_id.format(picking.door_amount),
+                brought=picking.door_currency_id.format(picking.door_brought),
+            )
+            for picking in self._get_controlled_pickings()
+            if picking.door_state in ("signed", "open", "brought")
+        ]
         if overdue:
             amount, invoices = overdue
             lines.append(

@@ -182,6 +182,23 @@ class OrderFormTransfer(models.AbstractModel):
             facts.append(Fact(self.env._("In Capitals"), words, strong=True, wide=True))
         return facts
 
+    def _get_door_facts(self, picking):
+        """Return what the driver collects, where goods go for cash on delivery.
+
+        On every copy: who carries the goods has to know it.
+        """
+        # sudo: as above
+        picking = picking.sudo().with_context(lang=self.env.lang)
+        if picking.door_state not in ("signed", "open", "brought", "paid"):
+            return []
+        amount, currency = picking.door_amount, picking.door_currency_id
+        text = self.env._(
+            "collect %(amount)s", amount=self._format_money(amount, currency)
+        )
+        if self._is_chinese():
+            text = f"{text} ({self._get_capitals(amount, currency)})"
+        return [Fact(self.env._("Cash on Delivery"), text, strong=True, wide=True)]
+
     def _get_makers(self, document):
         orders = self._get_orders(document)
         # sudo: the name only

@@ -35,6 +35,7 @@ class ReportArrivalReceipt(models.AbstractModel):
                 document,
                 ["carrier_name", "waybill_no", "package_count", "expected_arrival"],
             ),
+            *self._get_door_facts(document),
         ]
 
     def _get_tables(self, document, copy):
@@ -62,7 +63,21 @@ class ReportArrivalReceipt(models.AbstractModel):
             Fact(self.env._("Condition"), condition),
             Fact(self.env._("Arrived On"), arrived),
             Fact(self.env._("Shortage or Damage"), note, wide=True),
+            *self._get_paid_facts(document),
         ]
+
+    def _get_paid_facts(self, document):
+        """Return what was paid at the door; nothing yet: room to write it in."""
+        if not self._get_door_facts(document):
+            return []
+        # sudo: what was recorded of the money is printed on its receipt
+        picking = document.sudo()
+        row = picking._get_last_evidence("door_money").get(picking.id)
+        text = "\n"
+        if row:
+            amount = self._format_money(picking.door_brought, picking.door_currency_id)
+            text = " · ".join(filter(None, (amount, row.statement)))
+        return [Fact(self.env._("Paid at the Door"), text, wide=True)]
 
     def _get_remarks(self, document, copy):
         return [

@@ -41,6 +41,7 @@ class ReportDeliveryNote(models.AbstractModel):
             *self._get_shipping_facts(
                 document, ["carrier_name", "vehicle_no", "package_count", "date_done"]
             ),
+            *self._get_door_facts(document),
         ]
 
     def _get_line_columns(self, prices, currency=None, extra=()):
@@ -115,6 +116,7 @@ class ReportDeliveryNote241(models.AbstractModel):
             Fact(self.env._("Receiver"), " ".join(filter(None, receiver)), wide=True),
             Fact(self.env._("Carrier"), " ".join(filter(None, carrier))),
             Fact(self.env._("Packages"), packages),
+            *self._get_door_facts(document),
         ]
 
     def _get_stamps(self, document, copy):

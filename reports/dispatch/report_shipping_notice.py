@@ -43,6 +43,7 @@ class ReportShippingNotice(models.AbstractModel):
             *self._get_identity_facts(document),
             *self._get_receiver_facts(document),
             *self._get_shipping_facts(document, DETAILS),
+            *self._get_door_facts(document),
         ]
 
     def _get_tables(self, document, copy):

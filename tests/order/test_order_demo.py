@@ -57,6 +57,7 @@ class TestOrderDemo(TransactionCase):
             pickings = orders.picking_ids
             self.assertEqual(set(pickings.mapped("paperwork_state")), {False, "owed"})
             self.assertEqual(set(pickings.mapped("debt_state")), {False, "asked"})
+            self.assertEqual(set(pickings.mapped("door_state")), {False, "open"})
         with self.subTest("facts are recorded by the people of the roles"):
             roles = orders.signoff_ids.mapped("user_id.login")
             self.assertNotIn("__system__", roles)

@@ -125,6 +125,20 @@ class TestProofRaces(TransactionCase):
         """Two orders of one customer may leave on debt, together beyond the limit."""
         factory.company.debt_release = True
         factory.customer_b.debt_limit = 500
+        self._unpaid(
+            factory,
+            order,
+            lambda office: office.ask_debt_release("2099-12-31", "late"),
+            "general_manager",
+        )
+
+    def _at_the_door(self, factory, order):
+        """The same for cash on delivery."""
+        factory.class_b.write({"door_payment": True, "door_limit": 500})
+        self._unpaid(factory, order, lambda office: office.ask_door_release("cash"))
+
+    def _unpaid(self, factory, order, ask, *more):
+        """Two orders of one customer are signed for to leave unpaid."""
         # other goods: they have no quant in common
         pump = factory.pump.create(
             {
@@ -142,9 +156,16 @@ class TestProofRaces(TransactionCase):
             factory._as("finance", item).verify_money(200, "bank slip 2")
             picking = item.picking_ids
             picking.action_assign()
-            factory._as("sales_office", picking).ask_debt_release("2099-12-31", "late")
-            for code in ("sales_office", "finance", "dispatcher", "general_manager"):
+            ask(factory._as("sales_office", picking))
+            for code in ("sales_office", "finance", "dispatcher", *more):
                 factory._sign(code, picking)
+
+    def _at_the_door_and_paid(self, factory, order):
+        """One of them has left and is paid: the other one fits under the limit."""
+        self._at_the_door(factory, order)
+        factory.class_b.door_limit = 300
+        order.picking_ids.button_validate()
+        factory._as("finance", order).verify_money(500, "cash 1")
 
     # ------------------------------------------------------------- the referee
     def _run(self, first, second, act, answer, told=None):
@@ -295,27 +316,42 @@ class TestProofRaces(TransactionCase):
             self.assertEqual(order.order_line.qty_delivered, 3)
             self.assertEqual(order._get_shipped_value()[order.id], 300)
 
+    def _run_both_unpaid(self, race):
+        """The two orders have nothing in common but their customer."""
+        return self._run(
+            race.enter("dispatcher"),
+            race.enter("warehouse_supervisor", read=["partner_id"]),
+            _ship,
+            _ship_other,
+            UserError,
+        )
+
     @mute_logger("odoo.sql_db")
     def test_two_debts_under_one_limit(self):
-        """The two orders have nothing in common but their customer."""
         with self._race(self._indebted) as race:
-
-            def ship(order):
-                order.sudo().picking_ids.with_user(order.env.uid).button_validate()
-
-            def ship_other(order):
-                orders = order.sudo().search([("partner_id", "=", order.partner_id.id)])
-                ship((orders - order).with_user(order.env.uid))
-
-            order = self._run(
-                race.enter("dispatcher"),
-                race.enter("warehouse_supervisor", read=["partner_id"]),
-                ship,
-                ship_other,
-                UserError,
-            )
+            order = self._run_both_unpaid(race)
             self.assertEqual(order.order_line.qty_delivered, 5)
             self.assertEqual(order.picking_ids.debt_state, "open")
+
+    @mute_logger("odoo.sql_db")
+    def test_two_at_the_door_under_one_limit(self):
+        with self._race(self._at_the_door) as race:
+            order = self._run_both_unpaid(race)
+            self.assertEqual(order.order_line.qty_delivered, 5)
+            self.assertEqual(order.picking_ids.door_state, "open")
+
+    @mute_logger("odoo.sql_db")
+    def test_money_of_another_order_taken_back_against_the_door(self):
+        """What was paid is not: the other order does not fit under the limit."""
+        with self._race(self._at_the_door_and_paid) as race:
+            order = self._run(
+                race.enter("finance"),
+                race.enter("warehouse_supervisor", read=["partner_id"]),
+                lambda order: order.verify_money(200, "false note"),
+                _ship_other,
+                UserError,
+            )
+            self.assertEqual(order.picking_ids.door_state, "open")
 
     @mute_logger("odoo.sql_db")
     def test_money_taken_back_against_a_shipment(self):
@@ -360,6 +396,15 @@ def _get_transfer(order, quantity):
     return pickings.with_user(order.env.uid)
 
 
+def _ship(order):
+    order.sudo().picking_ids.with_user(order.env.uid).button_validate()
+
+
+def _ship_other(order):
+    orders = order.sudo().search([("partner_id", "=", order.partner_id.id)])
+    _ship((orders - order).with_user(order.env.uid))
+
+
 def _first_return(order):
     return order.fax_ids.filtered(lambda sheet: sheet.direction == "in").sorted("id")[0]
 
@@ -377,7 +422,8 @@ def _clean(cr, race, switch):
     cr.execute("DELETE FROM order_signoff_role_users_rel WHERE user_id IN %s", [users])
     cr.execute(
         "UPDATE res_company SET order_control = %s, order_control_since = %s,"
-        " debt_release = FALSE",
+        " debt_release = FALSE;"
+        "UPDATE customer_class SET door_payment = FALSE, door_limit = 0",
         [switch[0], switch[1] or None],
     )
     for user in api.Environment(cr, SUPERUSER_ID, {})["res.users"].browse(users):
