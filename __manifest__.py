@@ -120,6 +120,7 @@
         "views/dispatch/order_delivery_views.xml",
         "views/dispatch/order_ship_others_views.xml",
         "views/dispatch/dispatch_register_views.xml",
+        "views/dispatch/goods_left_views.xml",
         "views/dispatch/order_fax_views.xml",
         "views/production/production_instruction_views.xml",
         "views/production/mrp_production_views.xml",

@@ -36,4 +36,5 @@ from . import order_balance_followup
 from . import mrp_production
 from . import customer_contract
 from . import order_form_archive
+from . import goods_left_report
 from . import order_demo

@@ -126,8 +126,6 @@ class StockMove(models.Model):
         """Return ``{order id: what money is short of}`` for what is about to leave.
 
         In each order's currency, rounded there; orders with nothing short are out.
-
-        :param quantities: ``{move: quantity in the move's unit}``
         """
         return {
             order.id: order.currency_id.round(amount - order.amount_verified)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
@@ -218,21 +220,22 @@ class StockPicking(models.Model):
         self.ensure_one()
         if self.id not in self._get_left_unpaid(DOOR):
             return self._get_amounts_to_collect(self._get_shortfalls())
-        payload = self._get_last_evidence("shipped")[self.id].payload
-        back = self._get_returned_moves()
-        values = back._get_dispatch_value()
-        amounts = {}
-        for key, amount in payload["collect"].items():
-            order = self.env["sale.order"].sudo().browse(int(key))  # sudo: as above
-            percent = float(payload["percents"][key])
-            if float(payload["whole"][key]):
-                percent = 0.0  # goods that come back make the share no smaller
-            value = sum(
-                values[move] for move in back if move._get_dispatch_order() == order
-            )
-            left = order.currency_id.round(float(amount) - value * percent / 100)
-            amounts[order.id] = max(left, 0.0)
-        return amounts
+        amounts, percents = defaultdict(float), {}
+        for row in self._get_evidence(["shipped"])[self.id]:
+            for key, amount in (row.payload or {}).get("collect", {}).items():
+                amounts[int(key)] += float(amount)
+                # of a share of the whole order goods that come back change nothing
+                whole = float(row.payload["whole"][key])
+                percents[int(key)] = 0.0 if whole else float(row.payload["percents"][key])
+        for move, value in self._get_returned_moves()._get_dispatch_value().items():
+            order_id = move._get_dispatch_order().id
+            if order_id in amounts:
+                amounts[order_id] -= value * percents[order_id] / 100
+        orders = self.env["sale.order"].sudo().browse(amounts)  # sudo: as above
+        return {
+            order.id: max(order.currency_id.round(amounts[order.id]), 0.0)
+            for order in orders
+        }
 
     def _get_missing_door_money(self, orders):
         """Return what has not been brought of one transfer that has left (sudo).
