@@ -18,6 +18,24 @@ class GoodsLeftReport(models.Model):
     _description = "Goods That Left Another Way"
     _auto = False
     _order = "date desc, id desc"
+    # written to the database before it is asked
+    _depends = {
+        "stock.move": [
+            "state",
+            "quantity",
+            "product_id",
+            "product_uom",
+            "location_id",
+            "location_dest_id",
+            "picking_id",
+            "scrap_id",
+            "sale_line_id",
+            "reference",
+            "date",
+        ],
+        "stock.picking": ["partner_id", "is_dispatch_controlled"],
+        "sale.order": ["is_controlled"],
+    }
 
     move_id = fields.Many2one(comodel_name="stock.move", readonly=True)
     kind = fields.Selection(
@@ -41,9 +59,7 @@ class GoodsLeftReport(models.Model):
     date = fields.Datetime(readonly=True)
     document = fields.Char(readonly=True)
     origin = fields.Char(string="Source Document", readonly=True)
-    partner_id = fields.Many2one(
-        comodel_name="res.partner", string="Partner", readonly=True
-    )
+    partner_id = fields.Many2one(comodel_name="res.partner", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Recorded By",

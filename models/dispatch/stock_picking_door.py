@@ -156,14 +156,14 @@ class StockPicking(models.Model):
         if kind != DOOR:
             return super()._get_over_limit_text(kind, **names)
         return self.env._(
-            "Goods of %(customer)s for %(limit)s may be out for cash on delivery, these "
-            "and those not paid yet would make it %(total)s. An administrator sets the "
-            "limit on the customer class.",
+            "Goods of %(customer)s for %(limit)s may be out for cash on delivery, "
+            "these and those not paid yet would make it %(total)s. An administrator "
+            "sets the limit on the customer class.",
             **names,
         )
 
     def _get_release_obstacle(self, kind, amounts, taken=None):
-        """See ``stock_picking_unpaid``; money that did not come blocks the next one."""
+        """See ``stock_picking_unpaid``; money that did not come blocks the next."""
         text = super()._get_release_obstacle(kind, amounts, taken)
         if text or kind != DOOR:
             return text
@@ -226,7 +226,9 @@ class StockPicking(models.Model):
                 amounts[int(key)] += float(amount)
                 # of a share of the whole order goods that come back change nothing
                 whole = float(row.payload["whole"][key])
-                percents[int(key)] = 0.0 if whole else float(row.payload["percents"][key])
+                percents[int(key)] = (
+                    0.0 if whole else float(row.payload["percents"][key])
+                )
         for move, value in self._get_returned_moves()._get_dispatch_value().items():
             order_id = move._get_dispatch_order().id
             if order_id in amounts:

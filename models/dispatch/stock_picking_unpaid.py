@@ -245,9 +245,11 @@ class StockPicking(models.Model):
                 lambda item: item.state not in ("done", "cancel")
             )
             missing = pending._get_signoff_reasons(f"{kind}_release") if pending else {}
-            for picking in pending.filtered(lambda item: not missing[item.id]):
+            for picking in pending:
                 amounts = self._get_asked_amounts(asked[picking.id])
-                if picking._get_release_obstacle(kind, amounts, taken):
+                if missing[picking.id] or picking._get_release_obstacle(
+                    kind, amounts, taken
+                ):
                     continue
                 allowed[picking.id] = amounts
                 sums = picking._get_customer_sums(amounts)

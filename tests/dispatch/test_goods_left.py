@@ -21,7 +21,6 @@ class TestGoodsLeft(CountersignCommon):
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
 
     def _get_rows(self, **domain):
-        self.env.flush_all()
         return self.env["goods.left.report"].search(
             [("product_id", "=", self.pump.id)]
             + [(name, "=", value) for name, value in domain.items()]
