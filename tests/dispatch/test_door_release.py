@@ -234,23 +234,6 @@ class TestDoorRelease(DoorFactory, CountersignCommon):
             self.env.invalidate_all()
         self._assert_held(rest)
 
-    def test_moves_that_leave_one_by_one(self):
-        """What each of them makes the driver collect adds up."""
-        self.picking.do_unreserve()
-        self.env["stock.move"].create(self.picking.move_ids._split(2))._action_confirm(
-            merge=False
-        )
-        self.picking.action_assign()
-        for code in ("sales_office", "finance", "dispatcher"):
-            self._sign(code, self.picking)
-        self._release()
-        for move, amount in zip(self.picking.move_ids, (100, 300), strict=True):
-            move.picked = True
-            move._action_done()
-            self.assertEqual(self.picking.door_amount, amount)
-        self.assertEqual(self.picking.state, "done")
-        self.assertEqual(self.picking.door_state, "open")
-
     def test_goods_come_back(self):
         self._ship()
         self._send_back(self.picking, 2)
