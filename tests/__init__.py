@@ -85,6 +85,7 @@ from .dispatch import test_dispatch_terms
 from .dispatch import test_balance_notice
 from .dispatch import test_ship_others
 from .dispatch import test_dispatch_register
+from .dispatch import test_dispatch_rpc
 from .dispatch import test_joint_request
 from .dispatch import test_money_panel
 from .dispatch import test_read_back

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 # Those that take longest begin, so that none of them is left over at the end.
-LONGEST = ("test_never", "test_money_walk", "test_role_matrix")
+LONGEST = ("test_role_matrix", "test_never", "test_money_walk", "test_dispatch_tour")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -2,7 +2,11 @@ import os
 from contextlib import contextmanager
 
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    run_state_machine_as_test,
+)
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -31,22 +35,25 @@ def run_walks(machine, walks, steps):
 class OrderWalk(RuleBasedStateMachine):
     """One random way of a few orders; what it did is taken back at its end.
 
-    Acts that were tried, and by name those that went through, or were refused, are
-    counted on the class; each test makes one of its own.
+    Steps, acts that were tried in them, and by name those that went through, or were
+    refused, are counted on the class; each test makes one of its own.
     """
 
     case = None
+    steps = None
     taken = None
     passed = None
 
     @classmethod
     def of(cls, case):
         """Return a class of walks on the orders of a test case."""
-        return type(cls.__name__, (cls,), {"case": case, "taken": [0], "passed": {}})
+        counts = {"steps": [0], "taken": [0], "passed": {}}
+        return type(cls.__name__, (cls,), {"case": case, **counts})
 
     def __init__(self):
         super().__init__()
         self.env = self.case.env
+        self.seen = self.taken[0]
         self.savepoint = self.env.cr.savepoint()
         self.savepoint.__enter__()
 
@@ -54,6 +61,11 @@ class OrderWalk(RuleBasedStateMachine):
         self.savepoint.rollback()
         self.savepoint.close(rollback=True)
         self.env.transaction.clear()
+
+    @invariant()
+    def a_step_is_one_that_did_something(self):
+        self.steps[0] += self.taken[0] > self.seen
+        self.seen = self.taken[0]
 
     @contextmanager
     def _act(self, name):
