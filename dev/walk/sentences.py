@@ -128,6 +128,10 @@ NOT_COVERED = (
     "%(order)s: %(needed)s has to be paid for these goods and those before, "
     "%(verified)s is verified by finance."
 )
+PACKAGES_DIFFER = (
+    "%(loaded)s packages are loaded, the request states %(requested)s: write why they "
+    "differ."
+)
 NOT_YET_SAID = "Write down what the customer said."
 NO_PROOF = "Give the bank document or other proof of the money."
 

@@ -21,12 +21,15 @@ from . import stock_picking_arrival
 from . import stock_picking_receipt
 from . import stock_picking_register
 from . import stock_picking_read_back
+from . import stock_picking_shipping
+from . import stock_picking_ask_after
 from . import stock_picking_money
 from . import stock_picking_joint
 from . import stock_move
 from . import stock_move_line
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_delivery
 from . import sale_order_balance
 from . import sale_order_delivery_service
 from . import sale_order_joint

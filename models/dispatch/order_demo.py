@@ -21,6 +21,7 @@ class OrderDemo(models.AbstractModel):
         # two orders for one truck: the sales office may put them on one request
         for number in (FIRST + 2, FIRST + 3):
             self._play_stocked(number, "hz001", 2)
+        self._play_on_the_way(FIRST + 4)
         return result
 
     def _play_stocked(self, number, customer, quantity):
@@ -41,6 +42,7 @@ class OrderDemo(models.AbstractModel):
         )
         # core asks about text messages to the customer where they are set up
         carried = self._as("dispatcher", picking).with_context(skip_sms=True)
+        carried.packages_loaded = 1
         carried.button_validate()
 
     def _play_debt(self, number):
@@ -73,3 +75,29 @@ class OrderDemo(models.AbstractModel):
             "现金收据0186",
             "其余下午转账",
         )
+    def _play_on_the_way(self, number):
+        """Goods come later than promised; it is time to ask the carrier again."""
+        _order, picking = self._play_stocked(number, "hz001", 3)
+        while picking.dispatch_stage == "request":
+            points = picking._get_open_points()[picking.id]
+            self._sign(points[0].rule.role_id.code, picking)
+        carried = self._as("dispatcher", picking).with_context(skip_sms=True)
+        carried.write(
+            {
+                "carrier_name": "顺达物流",
+                "driver_name": "陈师傅",
+                "driver_phone": "139 0000 0000",
+                "waybill_no": "SD202600815",
+                "packages_loaded": 2,
+                "packages_reason": "一箱装不下，分装两箱",
+                "expected_arrival": picking.promised_arrival + timedelta(days=2),
+                "arrival_reason": "台风停航，货运晚发两天",
+            }
+        )
+        carried.button_validate()
+        now = fields.Datetime.now()
+        self._as("sales_assistant", picking).record_asked_after(
+            "货在杭州中转站，明早发车", now + timedelta(days=1), "顺达物流调度"
+        )
+        # so that the list shows one: by tomorrow it would be there by itself
+        picking._write_guarded({"check_time": now - timedelta(hours=2)})

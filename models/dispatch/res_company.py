@@ -38,6 +38,22 @@ class ResCompany(models.Model):
         "not paid.",
     )
 
+    transit_days = fields.Integer(
+        string="Days on the Way",
+        help="Calendar days from the promised completion of goods to their arrival at "
+        "the customer, where the confirmation sheet promises the completion only.",
+    )
+    ask_after_hours = fields.Float(
+        string="Ask After Goods Within",
+        default=16.0,
+        help="Working hours after shipping by which the office asks after the goods, "
+        "where neither a time nor an expected arrival is given.",
+    )
+
+    _asking_positive = models.Constraint(
+        "CHECK(transit_days >= 0 AND ask_after_hours > 0)",
+        "Give the days on the way from 0 on, the hours for asking after goods above 0.",
+    )
     _balance_days_positive = models.Constraint(
         "CHECK(balance_days >= 0 AND balance_remind_days > 0)",
         "Give the days for paying a balance from 0 on, those for reminding from 1 on.",

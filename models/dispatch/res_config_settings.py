@@ -11,3 +11,5 @@ class ResConfigSettings(models.TransientModel):
     balance_remind_days = fields.Integer(
         related="company_id.balance_remind_days", readonly=False
     )
+    transit_days = fields.Integer(related="company_id.transit_days", readonly=False)
+    ask_after_hours = fields.Float(related="company_id.ask_after_hours", readonly=False)

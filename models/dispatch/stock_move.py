@@ -354,6 +354,7 @@ class StockMove(models.Model):
         pickings._count_unpaid()
         leaving = gated.filtered(lambda move: move.picked and move.quantity > 0)
         leaving._check_dispatch_request()
+        leaving.picking_id.sudo()._check_loading()  # sudo: as above
         # Recorded first: core's own backorder changes what was requested
         if leaving:
             # sudo: the gate decides for everybody
@@ -362,7 +363,7 @@ class StockMove(models.Model):
             leaving._record_shipped(allowed)
         done = super()._action_done(cancel_backorder=cancel_backorder)
         gated.exists()._check_shipped_covered()
-        leaving.picking_id.sudo()._make_receipt_sheets()  # sudo: goes with the goods
+        leaving.picking_id.sudo()._after_shipped()  # sudo: follows for every user
         pickings._after_facts()
         return done
 
@@ -399,7 +400,10 @@ class StockMove(models.Model):
                     picking,
                     {
                         "kind": "shipped",
-                        "payload": moves._prepare_release(allowed.get(picking.id, {})),
+                        "payload": {
+                            **moves._prepare_release(allowed.get(picking.id, {})),
+                            **picking._prepare_loading(),
+                        },
                     },
                 )
                 for picking, moves in leaving.grouped("picking_id").items()

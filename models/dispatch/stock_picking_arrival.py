@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..signoff.reason import Reason
 
@@ -39,7 +40,26 @@ class StockPicking(models.Model):
             statement=note,
             payload={"date": date, "condition": condition},
         )
+        picking._after_arrival(date, condition, note)
         return True
+
+    def _after_arrival(self, date, condition, note):
+        """Tell the salesperson how the goods arrived; late ones are a to-do (17)."""
+        self.ensure_one()
+        orders = self._get_dispatch_orders()
+        field = self.env["order.arrival"]._fields["condition"]
+        labels = dict(field._description_selection(self.env))
+        body = self.env._(
+            "%(transfer)s arrived on %(day)s: %(condition)s. %(note)s",
+            transfer=self.name,
+            day=format_date(self.env, date),
+            condition=labels[condition],
+            note=note or "",
+        )
+        told = orders.with_user(self.env.uid).sudo()  # sudo: a note beside who did it
+        told._message_log_batch(bodies=dict.fromkeys(told.ids, body))
+        if self.is_arrival_late:
+            orders._give_notice("arrived_late")
 
     def register_receipt(self, filename, content_b64):
         """Keep the receipt that the customer has signed (到货回单).

@@ -25,7 +25,8 @@ class StockPicking(models.Model):
         string="Arrived Late",
         compute="_compute_is_arrival_late",
         store=True,
-        help="Later than the arrival that the shipping notice has announced.",
+        help="Later than the arrival that the shipping notice has announced, or than "
+        "the customer was promised.",
     )
     register_state = fields.Selection(
         selection=[("complete", "Complete"), ("missing", "Receipt Missing")],
@@ -42,6 +43,7 @@ class StockPicking(models.Model):
             "arrived_on",
             "receipt_on",
             "register_state",
+            "is_arrival_late",
         }
 
     @api.depends("signoff_ids", "dispatch_stage")
@@ -62,11 +64,11 @@ class StockPicking(models.Model):
             has_left = picking in stored and picking.state == "done"
             picking.register_state = has_left and ("complete" if receipt else "missing")
 
-    @api.depends("arrived_on", "expected_arrival")
+    @api.depends("arrived_on", "expected_arrival", "promised_arrival")
     def _compute_is_arrival_late(self):
         for picking in self:
+            days = filter(None, (picking.expected_arrival, picking.promised_arrival))
+            due = min(days, default=False)
             picking.is_arrival_late = bool(
-                picking.arrived_on
-                and picking.expected_arrival
-                and picking.arrived_on > picking.expected_arrival
+                due and picking.arrived_on and picking.arrived_on > due
             )

@@ -304,6 +304,7 @@ class OrderDemo(models.AbstractModel):
                 "receiver_name": "刘师傅",
                 "receiver_phone": "138 0000 0000",
                 "package_count": 3,
+                "packages_loaded": 3,
                 "carrier_name": "顺达物流",
                 "vehicle_no": "浙J·12345",
                 "expected_arrival": fields.Date.today() + timedelta(days=2),

@@ -82,6 +82,7 @@ class OrderFormTransfer(models.AbstractModel):
             "driver_phone": self.env._("Driver's Tel."),
             "waybill_no": self.env._("Waybill No."),
             "package_count": self.env._("Packages"),
+            "packages_left": self.env._("Packages"),
             "gross_weight": self.env._("Gross Weight (kg)"),
             "date_done": self.env._("Shipped On"),
             "expected_arrival": self.env._("Expected Arrival"),
@@ -91,6 +92,8 @@ class OrderFormTransfer(models.AbstractModel):
 
     def _get_shipping(self, picking, name):
         """Return a shipping detail as printed; empty where nothing is entered."""
+        if name == "packages_left":
+            name = "packages_loaded" if picking.packages_loaded else "package_count"
         field = picking._fields.get(name)
         value = picking[name] if field else False
         if not value:

@@ -33,7 +33,7 @@ class ReportArrivalReceipt(models.AbstractModel):
             *self._get_receiver_facts(document),
             *self._get_shipping_facts(
                 document,
-                ["carrier_name", "waybill_no", "package_count", "expected_arrival"],
+                ["carrier_name", "waybill_no", "packages_left", "expected_arrival"],
             ),
             *self._get_door_facts(document),
         ]

@@ -39,7 +39,7 @@ class ReportDeliveryNote(models.AbstractModel):
             *self._get_identity_facts(document),
             *self._get_receiver_facts(document),
             *self._get_shipping_facts(
-                document, ["carrier_name", "vehicle_no", "package_count", "date_done"]
+                document, ["carrier_name", "vehicle_no", "packages_left", "date_done"]
             ),
             *self._get_door_facts(document),
         ]
@@ -107,7 +107,7 @@ class ReportDeliveryNote241(models.AbstractModel):
             self._get_shipping(document, "carrier_name"),
             self._get_shipping(document, "vehicle_no"),
         )
-        packages = self._get_shipping(document, "package_count")
+        packages = self._get_shipping(document, "packages_left")
         return [
             Fact(self.env._("Transfer No."), " · ".join(numbers), strong=True),
             Fact(self.env._("Unified Code"), " · ".join(codes)),

@@ -8,7 +8,7 @@ DETAILS = (
     "driver_name",
     "driver_phone",
     "waybill_no",
-    "package_count",
+    "packages_left",
     "gross_weight",
     "date_done",
     "expected_arrival",

@@ -45,7 +45,9 @@ class TestDispatchRegister(PrintCommon):
     def test_what_is_noted(self):
         picking = self._ship("2030-03-10 04:00:00")
         self.assertEqual(picking.register_state, "missing")
-        picking.sudo().expected_arrival = "2030-03-12"
+        picking.sudo().write(
+            {"expected_arrival": "2030-03-12", "arrival_reason": "by ship"}
+        )
         self._take_receipt(picking, "2030-03-13", "2030-03-19 16:30:00")
         self.assertEqual(picking.arrived_on, date(2030, 3, 13))
         # 0:30 of the next day at the factory

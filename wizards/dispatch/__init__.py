@@ -1,5 +1,6 @@
 from . import order_arrival
 from . import order_delivery
+from . import order_ask_after
 from . import order_emergency_release
 from . import order_unpaid_request
 from . import order_balance_followup_record

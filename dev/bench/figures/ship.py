@@ -38,7 +38,7 @@ def _make_signed(env):
 
 
 def _sign_request(env, picking):
-    picking.package_count = 3
+    picking.write({"package_count": 3, "packages_loaded": 3})
     for role in factory.REQUEST:
         factory.sign(env, picking, role)
     assert picking.dispatch_stage == "ready", picking.dispatch_hint

@@ -15,6 +15,7 @@ from ..sentences import (
     NOT_YET_SAID,
     NOT_YOUR_ROLE,
     NOT_YOUR_TURN,
+    PACKAGES_DIFFER,
     STATE_FOLLOWS,
     UNRELEASED,
     NoRights,
@@ -200,6 +201,11 @@ def ship(way):
         notice.action_proofread()
     with way.refused(Says(NOT_SHIPPED, transfer=way.transfer)):
         office.record_arrival(in_days(0))
+    picking.write({"packages_loaded": way.quantity - 1})
+    differ = Says(PACKAGES_DIFFER, loaded=way.quantity - 1, requested=way.quantity)
+    with way.refused(*_held(way), differ):
+        picking.button_validate(context=NO_SMS)
+    picking.write({"packages_loaded": way.quantity})
     picking.button_validate(context=NO_SMS)
     way.done("dispatcher", f"{way.transfer} has left with {way.quantity} pumps")
     way.stage("in_transit")
