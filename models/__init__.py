@@ -5,3 +5,4 @@ from . import order
 from . import production
 from . import dispatch
 from . import desk
+from . import aftersales

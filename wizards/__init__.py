@@ -4,3 +4,4 @@ from . import fax
 from . import production
 from . import dispatch
 from . import desk
+from . import aftersales

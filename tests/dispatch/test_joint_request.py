@@ -61,6 +61,7 @@ class TestJointRequest(CountersignCommon):
         self._verify(self.first)
         for role in ("sales_office", "finance", "dispatcher"):
             self._sign(role, joint)
+        joint.packages_loaded = joint.package_count
         self.assertEqual(joint.dispatch_stage, "money")
         with self.assertRaisesRegex(UserError, self.second.name):
             joint.button_validate()
@@ -80,6 +81,7 @@ class TestJointRequest(CountersignCommon):
             self._verify(order)
         for role in ("sales_office", "finance", "dispatcher"):
             self._sign(role, joint)
+        joint.packages_loaded = joint.package_count
         joint.button_validate()
         self.assertEqual(self.second.delivery_status, "full")
         self.assertEqual(self.second.delivery_count, 1)

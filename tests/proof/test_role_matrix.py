@@ -57,6 +57,14 @@ ORDER_READERS = SALES | {
     "production_manager",
 }
 
+HANDLERS = {"service_supervisor", "sales_office"}
+REPORTERS = HANDLERS | {
+    "sales_assistant",
+    "salesperson",
+    "order_clerk",
+    "follow_up_clerk",
+}
+
 # model: who may read, create, write, unlink; all others are refused
 OPERATIONS = ("read", "create", "write", "unlink")
 TABLE = {
@@ -140,6 +148,14 @@ TABLE = {
     "order.change": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.money": (SIGNERS, ORDER_READERS, NOBODY, NOBODY),
     "order.money.item": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    # who takes cases in, who handles them; a member of a kind's role does, too
+    "after.sales.case": (SIGNERS | {"auditor"}, REPORTERS, HANDLERS, NOBODY),
+    "after.sales.step": (SIGNERS | {"auditor"}, NOBODY, NOBODY, NOBODY),
+    "after.sales.kind": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "after.sales.cause": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "after.sales.mailbox": (MANAGER, MANAGER, MANAGER, MANAGER),
+    "after.sales.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
+    "order.fax.new.case": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.ask.after": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.balance.followup.record": (SALES, SALES, NOBODY, NOBODY),
     "order.ship.others": (STOCK, STOCK, NOBODY, NOBODY),
@@ -246,6 +262,12 @@ class TestRoleMatrix(EverybodyCase):
         cls._as(cls, "order_clerk", cls.order).record_customer_request(
             "hurry", "when?", "Mr Wang"
         )
+        cls.case = cls.env["after.sales.case"].create(cls._get_case_values())
+
+    @classmethod
+    def _get_case_values(cls):
+        kind = cls.env.ref("sale_mrp_countersign.after_sales_kind_complaint")
+        return {"kind_id": kind.id, "description": "x"}
 
     def test_table_names_every_model_and_everybody(self):
         module = order_signoff_mixin.OrderSignoffMixin._module
@@ -307,6 +329,9 @@ class TestRoleMatrix(EverybodyCase):
             "production.supervision.point",
             "order.clarification",
             "order.fax.mailbox",
+            "after.sales.kind",
+            "after.sales.cause",
+            "after.sales.mailbox",
         )
         return records.create(values) if is_made else records.search([], limit=1)
 
@@ -418,6 +443,19 @@ class TestRoleMatrix(EverybodyCase):
             },
             "order.arrival": {"picking_id": self.picking.id},
             "order.ask.after": {"answer": "x"},
+            "after.sales.case": self._get_case_values(),
+            "after.sales.step": {"case_id": self.case.id, "act": "visit"},
+            "after.sales.kind": {"name": "x", "code": code, "role_id": role},
+            "after.sales.cause": {"name": "x", "code": code},
+            "after.sales.mailbox": {
+                "company_id": (self.company if code == "x" else self.other_company).id
+            },
+            "after.sales.act": {"act": "solution"},
+            "order.fax.new.case": {
+                "inbox_id": self.inbox.id,
+                "kind_id": self.case.kind_id.id,
+                "description": "x",
+            },
             "order.emergency.release": {"picking_id": self.picking.id},
             "order.unpaid.request": {"picking_id": self.picking.id},
             "production.checklist": {"name": "x"},
@@ -508,6 +546,11 @@ class TestRoleMatrix(EverybodyCase):
             "order.customer.request": {"text": "x"},
             "order.customer.request.act": {"text": "x"},
             "order.ask.after": {"answer": "y"},
+            "after.sales.case": {"description": "y"},
+            "after.sales.step": {"text": "y"},
+            "after.sales.mailbox": {"alias_name": "y"},
+            "after.sales.act": {"text": "y"},
+            "order.fax.new.case": {"description": "y"},
             "order.emergency.release": {"reason": "x"},
             "order.unpaid.request": {"reason": "x"},
             "production.release": {"note": "x"},

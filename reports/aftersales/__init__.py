@@ -1,0 +1,1 @@
+from . import report_after_sales_case

@@ -1,0 +1,2 @@
+from . import after_sales_act
+from . import order_fax_new_case
