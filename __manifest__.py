@@ -24,6 +24,7 @@
         "security/extra_rules.xml",
         "security/aftersales_rules.xml",
         "security/auditor_rules.xml",
+        "security/desk_rules.xml",
         "data/signoff/facets_and_steps.xml",
         "data/signoff/roles.xml",
         "data/signoff/waivers.xml",
@@ -165,6 +166,9 @@
         "views/aftersales/after_sales_menus.xml",
         "views/production/production_supervision_views.xml",
         "views/production/production_release_menus.xml",
+        "views/desk/order_flow_report_views.xml",
+        "views/desk/order_stage_report_views.xml",
+        "views/desk/desk_menus.xml",
     ],
     "demo": [
         "demo/users.xml",

@@ -195,6 +195,8 @@ TABLE = {
     "order.print.job": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.print.job.line": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.form.archive": (AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.flow.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.stage.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
 }
 
 
@@ -484,6 +486,8 @@ class TestRoleMatrix(EverybodyCase):
             "production.daily.sheet": {"day": "2031-01-01"},
             "production.daily.mail": {"user_id": engineer},
             "production.daily.print": {"day": "2031-01-01"},
+            "order.flow.report": {"days_late": 1},
+            "order.stage.report": {"hours": 1},
         }.get(model, {})
 
     def _get_change(self, model):
@@ -563,4 +567,6 @@ class TestRoleMatrix(EverybodyCase):
             "production.daily.sheet": {"mailed_at": "2031-01-01"},
             "production.daily.mail": {"email": "x"},
             "production.daily.print": {"day": "2031-01-01"},
+            "order.flow.report": {"days_late": 1},
+            "order.stage.report": {"hours": 1},
         }.get(model, {"name": "x"})

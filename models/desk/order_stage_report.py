@@ -1,0 +1,214 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class OrderStageReport(models.Model):
+    """How long each signature and each group of stages took: one row each.
+
+    Hours are those of the clock, from the moment at which it was somebody's turn. For
+    a signature that is the last fact before it that was not a parallel signature of
+    the same step; for a group of stages, the end of the one before. What was signed on
+    a transfer belongs to its order.
+    """
+
+    _name = "order.stage.report"
+    _description = "Hours per Stage and Role"
+    _auto = False
+    _rec_name = "order_id"
+    _order = "date desc, id desc"
+    _depends = {
+        "order.signoff": [
+            "kind",
+            "picking_id",
+            "role_id",
+            "rule_id",
+            "sale_order_id",
+            "seq",
+            "signed_at",
+            "statement",
+            "step_code",
+            "user_id",
+        ],
+        "order.signoff.rule": ["sequence"],
+        "order.signoff.step": ["code"],
+        "sale.order": [
+            "company_id",
+            "customer_class_id",
+            "lane_id",
+            "partner_id",
+            "team_id",
+            "user_id",
+        ],
+        "stock.picking": ["sale_id"],
+    }
+
+    order_id = fields.Many2one(comodel_name="sale.order", readonly=True)
+    picking_id = fields.Many2one(
+        comodel_name="stock.picking", string="Transfer", readonly=True
+    )
+    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Customer", readonly=True
+    )
+    customer_class_id = fields.Many2one(comodel_name="customer.class", readonly=True)
+    lane_id = fields.Many2one(comodel_name="order.lane", readonly=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Salesperson", readonly=True
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team", string="Sales Team", readonly=True
+    )
+    part = fields.Selection(
+        selection=[
+            ("signoff", "Sign-off"),
+            ("reviewed", "Reviewed"),
+            ("confirmed", "Confirmed"),
+            ("shipped", "Shipped"),
+            ("receipt", "Receipt Back"),
+        ],
+        string="Row",
+        readonly=True,
+        help="A signature, or a group of stages: from submitting until all reviews are "
+        "passed, from there until confirmed, until shipped, until the receipt is back.",
+    )
+    step_id = fields.Many2one(comodel_name="order.signoff.step", readonly=True)
+    role_id = fields.Many2one(comodel_name="order.signoff.role", readonly=True)
+    signer_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    started_at = fields.Datetime(
+        string="Waiting Since", readonly=True, help="From when it was somebody's turn."
+    )
+    date = fields.Datetime(string="Signed On", readonly=True)
+    hours = fields.Float(
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Hours of the clock until it was signed, or sent back.",
+    )
+    is_refused = fields.Boolean(string="Refused", readonly=True)
+    refusal_count = fields.Integer(string="Refusals", readonly=True)
+    reason = fields.Char(
+        string="Reason of the Refusal", readonly=True, help="As it was written."
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT fact.*,
+                EXTRACT(EPOCH FROM fact.date - fact.started_at) / 3600 AS hours,
+                fact.is_refused::int AS refusal_count
+            FROM (%(orders)s UNION ALL %(transfers)s) fact
+            """,
+            orders=self._get_facts(
+                SQL("f.sale_order_id"),
+                SQL("NULL::int"),
+                SQL("JOIN sale_order o ON o.id = f.sale_order_id"),
+                SQL("'sign', 'acknowledge', 'refuse', 'waive', 'passed'"),
+                self._get_order_start(),
+            ),
+            transfers=self._get_facts(
+                SQL("f.picking_id"),
+                SQL("f.picking_id"),
+                SQL(
+                    "JOIN stock_picking p ON p.id = f.picking_id"
+                    " JOIN sale_order o ON o.id = p.sale_id"
+                ),
+                SQL("'sign', 'acknowledge', 'refuse', 'waive', 'shipped', 'receipt'"),
+                self._get_transfer_start(),
+            ),
+        )
+
+    def _get_facts(self, document, picking, joins, kinds, start):
+        """Return the facts of one kind of document as SQL.
+
+        :param document: the column that holds the document
+        :param start: the moment from which a fact ``f`` was waited for
+        """
+        return SQL(
+            """
+            SELECT f.id, o.id AS order_id, %(picking)s AS picking_id, o.company_id,
+                o.partner_id, o.customer_class_id, o.lane_id, o.user_id, o.team_id,
+                CASE f.kind WHEN 'passed' THEN f.step_code
+                    WHEN 'shipped' THEN f.kind WHEN 'receipt' THEN f.kind
+                    ELSE 'signoff' END AS part,
+                step.id AS step_id, f.role_id, f.user_id AS signer_id,
+                f.signed_at AS date, %(start)s AS started_at,
+                f.kind = 'refuse' AS is_refused,
+                CASE f.kind WHEN 'refuse' THEN f.statement END AS reason
+            FROM order_signoff f
+            %(joins)s
+            LEFT JOIN order_signoff_step step ON step.code = f.step_code
+            LEFT JOIN order_signoff_rule rule ON rule.id = f.rule_id
+            WHERE %(document)s IS NOT NULL AND f.kind IN (%(kinds)s)
+            AND (f.kind <> 'passed' OR f.step_code IN ('reviewed', 'confirmed'))
+            """,
+            picking=picking,
+            start=start,
+            joins=joins,
+            document=document,
+            kinds=kinds,
+        )
+
+    def _get_order_start(self):
+        last = SQL(
+            "SELECT MAX(b.seq) FROM order_signoff b"
+            " WHERE b.sale_order_id = f.sale_order_id AND b.seq < f.seq"
+            " AND b.kind = 'passed'"
+        )
+        return SQL(
+            """CASE
+                WHEN f.kind = 'passed' AND f.step_code = 'reviewed' THEN (
+                    SELECT MIN(b.signed_at) FROM order_signoff b
+                    WHERE b.sale_order_id = f.sale_order_id AND b.seq < f.seq
+                    AND b.kind IN ('submit', 'change_open')
+                    AND b.seq > COALESCE((%(last)s), 0))
+                WHEN f.kind = 'passed' THEN (
+                    SELECT MAX(b.signed_at) FROM order_signoff b
+                    WHERE b.sale_order_id = f.sale_order_id AND b.seq < f.seq
+                    AND b.kind = 'passed' AND b.step_code = 'reviewed')
+                ELSE (
+                    SELECT MAX(b.signed_at) FROM order_signoff b
+                    LEFT JOIN order_signoff_rule other ON other.id = b.rule_id
+                    WHERE b.sale_order_id = f.sale_order_id AND b.seq < f.seq
+                    AND b.signed_at < f.signed_at
+                    AND b.kind IN
+                        ('submit', 'sign', 'waive', 'passed', 'money', 'change_open')
+                    AND NOT (%(parallel)s))
+            END""",
+            last=last,
+            parallel=self._get_parallel(),
+        )
+
+    def _get_transfer_start(self):
+        return SQL(
+            """CASE f.kind
+                WHEN 'shipped' THEN (
+                    SELECT MAX(b.signed_at) FROM order_signoff b
+                    WHERE b.sale_order_id = p.sale_id AND b.kind = 'passed'
+                    AND b.step_code = 'confirmed' AND b.signed_at <= f.signed_at)
+                WHEN 'receipt' THEN (
+                    SELECT MAX(b.signed_at) FROM order_signoff b
+                    WHERE b.picking_id = f.picking_id AND b.kind = 'shipped'
+                    AND b.seq < f.seq)
+                ELSE COALESCE((
+                    SELECT MAX(b.signed_at) FROM order_signoff b
+                    LEFT JOIN order_signoff_rule other ON other.id = b.rule_id
+                    WHERE b.picking_id = f.picking_id AND b.seq < f.seq
+                    AND b.signed_at < f.signed_at
+                    AND b.kind IN ('sign', 'refuse', 'waive', 'debt_request')
+                    AND NOT (%(parallel)s)), p.create_date)
+            END""",
+            parallel=self._get_parallel(),
+        )
+
+    def _get_parallel(self):
+        """Return whether ``b`` was signed beside ``f``, not before it, as SQL."""
+        return SQL(
+            "COALESCE(b.kind = 'sign' AND b.step_code = f.step_code"
+            " AND other.sequence >= rule.sequence, FALSE)"
+        )
+
+    def action_open_order(self):
+        """Open the order behind a row."""
+        self.ensure_one()
+        return self.order_id.get_formview_action()

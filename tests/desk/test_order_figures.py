@@ -1,0 +1,334 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command, Date, Datetime
+from odoo.tests import new_test_user, tagged
+
+from ..common import CountersignCommon
+
+NOON = "2030-05-06 04:00:00"
+
+
+def at(hours):
+    return Datetime.to_datetime(NOON) + timedelta(hours=hours)
+
+
+@tagged("post_install", "-at_install")
+class TestOrderFigures(CountersignCommon):
+    """The figures of orders, and the hours of stages and roles."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls.flow = cls.env["order.flow.report"]
+        cls.hours = cls.env["order.stage.report"]
+
+    def _get_row(self, order):
+        self.env.flush_all()
+        self.flow.invalidate_model()
+        return self.flow.search([("order_id", "=", order.id)])
+
+    def _refuse(self, code, order, reason):
+        self._as(code, order).signoff_refuse(self._digests(order), reason)
+
+    # ------------------------------------------------------------------ orders
+    def test_order_without_trouble(self):
+        order = self._make_ready(self._create_order())
+        row = self._get_row(order)
+        self.assertEqual(row.order_stage, order.order_stage)
+        self.assertEqual(row.customer_class_id, self.class_b)
+        self.assertEqual(row.lane_id, order.lane_id)
+        self.assertEqual(row.amount_total, 500)
+        self.assertEqual(row.revision_count, len(order.revision_ids))
+        self.assertEqual((row.refusal_count, row.first_time_right), (0, 100))
+        self.assertEqual((row.days_late, row.late_count), (0, 0))
+        self.assertEqual((row.emergency_count, row.debt_count), (0, 0))
+        self.assertEqual(row.action_open_order()["res_id"], order.id)
+
+    def test_what_is_not_controlled_is_left_out(self):
+        self.company.order_control = False
+        self.assertFalse(self._get_row(self._create_order()))
+
+    def test_first_time_right(self):
+        """Refused once is refused, judged by nobody yet is no figure."""
+        with freeze_time(at(0)):
+            fine, refused, new = (self._create_order() for _i in range(3))
+            self._submit(fine)
+            self._review(fine)
+            self._submit(refused)
+        with freeze_time(at(1)):
+            self._refuse("production_manager", refused, "wrong flange")
+        with freeze_time(at(2)):
+            self._as("order_clerk", refused).action_submit()
+            self._review(refused)
+        row = self._get_row(refused)
+        self.assertEqual((row.refusal_count, row.first_time_right), (1, 0))
+        self.env.flush_all()
+        orders = fine | refused | new
+        ((count, rate),) = self.flow._read_group(
+            [("order_id", "in", orders.ids)],
+            [],
+            ["__count", "first_time_right:avg"],
+        )
+        self.assertEqual((count, rate), (3, 50))
+
+    def test_refused_after_the_review_counts_apart(self):
+        """What is sent back later was right the first time."""
+        with freeze_time(at(0)):
+            order = self._create_order()
+            self._submit(order)
+            self._review(order)
+        with freeze_time(at(1)):
+            order.order_line.price_unit = 90
+            self._refuse("finance", order, "too cheap")
+        row = self._get_row(order)
+        self.assertEqual((row.refusal_count, row.first_time_right), (1, 100))
+
+    def test_late_until_the_goods_are_complete(self):
+        self._make_to_order(self.pump)
+        with freeze_time(at(0)):
+            order = self._create_order()
+            self._submit(order)
+            self._sign("production_manager", order, date="2030-05-10")
+            for code in ("finance", "general_manager"):
+                self._sign(code, order)
+            self._return_sheet(order)
+            self._as("finance", order).verify_money(500, "bank slip 1")
+            order.action_confirm()
+        self.assertEqual(order.promised_date, Date.to_date("2030-05-10"))
+        for moment, days in (
+            ("2030-05-10 15:59:00", 0),
+            ("2030-05-10 16:01:00", 1),
+            ("2030-05-20 03:00:00", 10),
+        ):
+            with freeze_time(moment), self.subTest(moment=moment):
+                row = self._get_row(order)
+                self.assertEqual((row.days_late, row.late_count), (days, days > 0))
+        production = order.control_production_ids
+        with freeze_time("2030-05-12 03:00:00"):
+            for code in ("sales_office", "production_manager"):
+                self._sign(code, order)
+            production.qty_producing = 5
+            production.move_raw_ids.picked = True
+            production.button_mark_done()
+        self.assertEqual(production.state, "done")
+        with freeze_time("2030-05-30 03:00:00"):
+            self.assertEqual(self._get_row(order).days_late, 2, "complete on the 12th")
+
+    def test_goods_on_stock_are_late_until_they_leave(self):
+        self._set_stock(self.pump, 10)
+        with freeze_time("2030-05-06 01:00:00"):
+            order = self._create_order(
+                partner=self.customer_a, contract_id=self.contract_a.id
+            )
+            self.assertEqual(order.lane_id.code, "stock")
+        due = order.planned_delivery_date
+        self.assertTrue(due)
+        with freeze_time(due + timedelta(days=3)):
+            row = self._get_row(order)
+            self.assertEqual((row.due_date, row.days_late), (due, 3))
+
+    def test_cancelled_is_not_late(self):
+        with freeze_time(at(0)):
+            order = self._create_order()
+            self._submit(order)
+            self._sign("production_manager", order, date="2030-05-10")
+            order._action_cancel()
+        with freeze_time("2031-05-10 16:01:00"):
+            self.assertFalse(self._get_row(order).late_count)
+
+    def test_releases(self):
+        order = self._make_ready(self._create_order())
+        order.action_confirm()
+        self.company.debt_release = True
+        picking = order.picking_ids
+        supervisor = new_test_user(
+            self.env, "figures_supervisor", "sale_mrp_countersign.group_signer"
+        )
+        self.role("service_supervisor").user_ids = supervisor
+        picking.with_user(supervisor).release_emergency("ship sails")
+        self.assertEqual(self._get_row(order).emergency_count, 1)
+        self.assertEqual(self._get_row(order).debt_count, 0)
+
+    def test_foreign_currency(self):
+        currency = self.env["res.currency"].create(
+            {
+                "name": "FIG",
+                "symbol": "f",
+                "rate_ids": [Command.create({"name": "2020-01-01", "rate": 4})],
+            }
+        )
+        prices = self.env["product.pricelist"].create(
+            {"name": "Foreign", "currency_id": currency.id}
+        )
+        order = self._create_order(pricelist_id=prices.id)
+        self.assertEqual(order.currency_id, currency)
+        self.assertAlmostEqual(self._get_row(order).amount_total, 125)
+
+    # ------------------------------------------------------------------- hours
+    def _get_hours(self, order):
+        """Return ``{(part or step, role): hours}`` of an order's rows."""
+        self.env.flush_all()
+        self.hours.invalidate_model()
+        rows = self.hours.search([("order_id", "=", order.id)], order="date, id")
+        return {
+            (row.step_id.code or row.part, row.role_id.code or ""): row.hours
+            for row in rows
+        }
+
+    def test_hours_since_it_was_the_signers_turn(self):
+        with freeze_time(at(0)):
+            order = self._create_order(nonstandard=True)
+            self._submit(order)
+        with freeze_time(at(2)):
+            self._sign("chief_engineer", order)
+        with freeze_time(at(5)):
+            self._sign("purchasing", order)
+        with freeze_time(at(6)):
+            self._sign("production_manager", order)
+        with freeze_time(at(8)):
+            self._sign("finance", order)
+        with freeze_time(at(11)):
+            self._sign("general_manager", order)
+        with freeze_time(at(12)):
+            self._sign("materials_manager", order)
+        with freeze_time(at(13)):
+            self._sign("chief_engineer", order)
+            self._sign("warehouse_supervisor", order)
+        hours = self._get_hours(order)
+        steps = {key[1]: value for key, value in hours.items() if key[1]}
+        # engineer and purchasing in parallel: both since the order was submitted
+        self.assertEqual(hours["technical_review", "chief_engineer"], 2)
+        self.assertEqual(hours["technical_review", "purchasing"], 5)
+        self.assertEqual(steps["production_manager"], 1)
+        self.assertEqual(steps["general_manager"], 3)
+        self.assertEqual(hours["reviewed", ""], 13)
+
+    def test_refusals_by_reason(self):
+        with freeze_time(at(0)):
+            order = self._create_order()
+            self._submit(order)
+        with freeze_time(at(30)):
+            self._refuse("production_manager", order, "wrong flange")
+        self.env.flush_all()
+        domain = [("order_id", "=", order.id), ("is_refused", "=", True)]
+        row = self.hours.search(domain)
+        self.assertEqual(row.signer_id, self.users["production_manager"])
+        self.assertEqual(row.hours, 30)
+        self.assertEqual(
+            self.hours._read_group(domain, ["reason"], ["refusal_count:sum"]),
+            [("wrong flange", 1)],
+        )
+        self.assertEqual(row.action_open_order()["res_id"], order.id)
+
+    def test_from_confirmed_to_receipt(self):
+        self._set_stock(self.pump, 10)
+        with freeze_time(at(0)):
+            order = self._create_order(
+                partner=self.customer_a, contract_id=self.contract_a.id
+            )
+            self._make_ready(order)
+            order.action_confirm()
+        picking = order.picking_ids
+        with freeze_time(at(10)):
+            for code in ("sales_office", "dispatcher"):
+                if picking._get_missing_signatures()[picking.id]:
+                    self._sign(code, picking)
+            picking.move_ids.write({"quantity": 5, "picked": True})
+            picking._action_done()
+        with freeze_time(at(30)):
+            office = self._as("sales_office", picking)
+            office.record_arrival("2030-05-07")
+            receipt = self._create_attachment("receipt.pdf")
+            office.register_receipt("receipt.pdf", receipt.datas.decode())
+        hours = self._get_hours(order)
+        self.assertEqual(hours["shipped", ""], 10)
+        self.assertEqual(
+            {key[0]: value for key, value in hours.items()}["receipt"], 20
+        )
+        self.assertIn("dispatch_request", {key[0] for key in hours})
+
+    # ------------------------------------------------------------------ access
+    def test_salespeople_see_their_own_orders(self):
+        mine = self._create_order(user_id=self.users["salesperson"].id)
+        theirs = self._create_order(user_id=self.users["sales_manager"].id)
+        for order in mine | theirs:
+            self._submit(order)
+            self._sign("production_manager", order)
+        self.env.flush_all()
+        for model in (self.flow, self.hours):
+            own = self._as("salesperson", model).search([]).order_id
+            self.assertIn(mine, own)
+            self.assertNotIn(theirs, own)
+            everything = self._as("sales_office", model).search([]).order_id
+            self.assertLessEqual(mine | theirs, everything)
+
+    def test_other_companies_and_other_people(self):
+        order = self._create_order()
+        self.env.flush_all()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "figures_elsewhere",
+            "sales_team.group_sale_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        auditor = new_test_user(
+            self.env, "figures_auditor", "sale_mrp_countersign.group_auditor"
+        )
+        domain = [("order_id", "=", order.id)]
+        self.assertFalse(self.flow.with_user(stranger).search_count(domain))
+        row = self.flow.with_user(auditor).search(domain)
+        self.assertEqual(row.amount_total, 500)
+        for code in ("production_manager", "dispatcher", "chief_engineer"):
+            for model in (self.flow, self.hours):
+                with self.assertRaises(AccessError):
+                    self._as(code, model).search([])
+
+    def test_amounts_stay_with_who_sees_prices(self):
+        """Where a house lets others read the figures, amounts are left out."""
+        order = self._create_order()
+        self.env["ir.model.access"].create(
+            {
+                "name": "figures for all signers",
+                "model_id": self.env["ir.model"]._get_id("order.flow.report"),
+                "group_id": self.env.ref("sale_mrp_countersign.group_signer").id,
+                "perm_read": True,
+            }
+        )
+        self.env.flush_all()
+        domain = [("order_id", "=", order.id)]
+        for code, sees in (("chief_engineer", False), ("sales_office", True)):
+            model = self._as(code, self.flow)
+            self.assertEqual("amount_total" in model.fields_get(), sees)
+            self.assertTrue(model.search(domain))
+        blind = self._as("chief_engineer", self.flow)
+        with self.assertRaises(AccessError):
+            blind.search(domain).read(["amount_total"])
+        with self.assertRaises(AccessError):
+            blind._read_group(domain, [], ["amount_untaxed:sum"])
+        with self.assertRaises(AccessError):
+            blind.search([("amount_total", ">", 1)])
+
+    def test_nobody_writes_figures(self):
+        row = self._get_row(self._create_order())
+        for code in ("sales_manager", "finance"):
+            with self.assertRaises(AccessError):
+                self._as(code, row).write({"days_late": 9})
+
+    # ------------------------------------------------------------------- speed
+    def test_one_query_however_many_orders(self):
+        orders = self._create_order()
+        self.env.flush_all()
+        fields = ["revision_count:sum", "days_late:sum", "debt_count:sum"]
+        for _i in range(2):
+            with self.assertQueryCount(1):
+                self.flow._read_group(
+                    [("order_id", "in", orders.ids)], ["date:week"], fields
+                )
+            orders |= self._create_order() | self._create_order()
+            self.env.flush_all()
