@@ -52,6 +52,7 @@
         "data/dispatch/ir_cron.xml",
         "data/dispatch/delivery.xml",
         "data/aftersales/after_sales.xml",
+        "data/desk/alerts.xml",
         "reports/report_paperformat.xml",
         "reports/report_parts.xml",
         "reports/signoff/report_signoff_audit.xml",
@@ -168,6 +169,7 @@
         "views/production/production_release_menus.xml",
         "views/desk/order_flow_report_views.xml",
         "views/desk/order_stage_report_views.xml",
+        "views/desk/order_alert_rule_views.xml",
         "views/desk/desk_menus.xml",
     ],
     "demo": [

@@ -3,5 +3,10 @@ from . import order_extra_step
 from . import sale_order_extra
 from . import stock_picking_extra
 from . import vendor_evaluation_report
+from . import res_company_alert
 from . import order_flow_report
 from . import order_stage_report
+from . import order_alert_rule
+from . import order_alert_purchase
+from . import sale_order_alert
+from . import order_signoff_digest

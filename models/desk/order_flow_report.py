@@ -61,7 +61,13 @@ class OrderFlowReport(models.Model):
         ],
         "sale.order.line": ["order_id"],
         "stock.move": ["picking_id", "sale_line_id"],
-        "stock.picking": ["date_done", "debt_state", "emergency_at", "sale_id", "state"],
+        "stock.picking": [
+            "date_done",
+            "debt_state",
+            "emergency_at",
+            "sale_id",
+            "state",
+        ],
     }
 
     order_id = fields.Many2one(comodel_name="sale.order", readonly=True)
@@ -126,8 +132,10 @@ class OrderFlowReport(models.Model):
 
     @api.model
     def _get_order_stages(self):
-        return self.env["sale.order"]._fields["order_stage"]._description_selection(
-            self.env
+        return (
+            self.env["sale.order"]
+            ._fields["order_stage"]
+            ._description_selection(self.env)
         )
 
     # ------------------------------------------------------------------- table

@@ -1,13 +1,33 @@
 from collections import defaultdict
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 USERS_AT_ONCE = 50
+ROWS_SHOWN = 30
+
+
+class DigestPart(NamedTuple):
+    """A part of one person's mail, in the person's language.
+
+    :param rows: tuples of texts, the first ones of ``total``
+    :param url: where to go on, with the words of the ``link``
+    """
+
+    title: str
+    rows: list
+    total: int
+    url: str
+    link: str
 
 
 class OrderSignoffDigest(models.Model):
     """One mail a person and day about what is late, not one a document.
+
+    Rooms add what else people are told of: ``_collect`` finds it for everybody,
+    ``_get_parts``, ``_get_subjects`` and ``_prepare_counts`` tell one person.
 
     The row is the proof that it went out: a job killed half-way and run again
     sends nothing twice.
@@ -37,8 +57,8 @@ class OrderSignoffDigest(models.Model):
         been late for a whole day. Only signers get mail, in their own language; no
         customer, no follower.
         """
-        late, escalated = self._get_late()
-        people = self.env["res.users"].browse(sorted({*late, *escalated}))
+        found = self._collect()
+        people = self.env["res.users"].browse(sorted(set().union(*found.values())))
         today = fields.Date.today()
         done = self.search([("day", "=", today), ("user_id", "in", people.ids)]).user_id
         people = (people - done).filtered(lambda user: user.active and user.email)
@@ -46,9 +66,20 @@ class OrderSignoffDigest(models.Model):
         cron._commit_progress(remaining=len(people))
         for start in range(0, len(people), USERS_AT_ONCE):
             part = people[start : start + USERS_AT_ONCE]
-            self._remind(part, late, escalated, today)
+            self._remind(part, found, today)
             if not cron._commit_progress(processed=len(part)):
                 break
+
+    def _collect(self):
+        """Return ``{what: {user id: [...]}}``: all that people are told of today."""
+        late, escalated = self._get_late()
+        return {
+            "late": late,
+            "escalated": {
+                user_id: [item for item in ids if item not in late.get(user_id, ())]
+                for user_id, ids in escalated.items()
+            },
+        }
 
     def _get_late(self):
         """Return ``{user id: [request ids]}`` of the late ones, and of the escalated.
@@ -82,45 +113,71 @@ class OrderSignoffDigest(models.Model):
                 escalated[user.id] += ids
         return late, escalated
 
-    def _remind(self, people, late, escalated, today):
+    def _remind(self, people, found, today):
         """Queue the mail of some people and note that it was."""
-        requests = self.env["order.signoff.request"].sudo()
         mails, rows = [], []
         for user in people:
-            mine = requests.browse(late.get(user.id, ()))
-            others = requests.browse(escalated.get(user.id, ())) - mine
-            mails.append(self._prepare_mail(user, mine, others))
-            rows.append(
-                {
-                    "user_id": user.id,
-                    "day": today,
-                    "late_count": len(mine),
-                    "escalated_count": len(others),
-                }
-            )
+            mine = {what: values.get(user.id, []) for what, values in found.items()}
+            local = self.with_context(lang=user.lang, tz=user.tz)
+            mails.append(local._prepare_mail(user, mine, local._get_parts(mine)))
+            counts = self._prepare_counts(mine)
+            rows.append({"user_id": user.id, "day": today, **counts})
         self.sudo().create(rows)
         self.env["mail.mail"].sudo().create(mails)
 
-    def _prepare_mail(self, user, late, escalated, shown=30):
-        """Return the values of one person's mail; the first ``shown`` are listed."""
-        local = self.with_context(lang=user.lang, tz=user.tz)
-        body = local.env["ir.qweb"]._render(
-            "sale_mrp_countersign.signoff_digest",
-            {
-                "user": user,
-                "parts": [
-                    (title, requests.with_env(local.env)[:shown], len(requests))
-                    for title, requests in (
-                        (local.env._("Waiting for you, late"), late),
-                        (local.env._("Late with others, told to you"), escalated),
-                    )
-                    if requests
+    def _prepare_counts(self, mine):
+        """Return what the row notes of what one person was told of."""
+        return {
+            "late_count": len(mine["late"]),
+            "escalated_count": len(mine["escalated"]),
+        }
+
+    def _get_parts(self, mine):
+        """Return the ``DigestPart`` of one person, in the environment's language.
+
+        :param mine: ``{what: [...]}``, as ``_collect`` found it for the person
+        """
+        requests = self.env["order.signoff.request"].sudo()  # sudo: everybody's
+        url = f"{self.get_base_url()}/odoo/to-sign"
+        link = self.env._("Open what I have to sign")
+        return [
+            DigestPart(
+                title,
+                [
+                    self._get_row(request)
+                    for request in requests.browse(ids[:ROWS_SHOWN])
                 ],
-                "url": f"{self.get_base_url()}/odoo/to-sign",
-            },
+                len(ids),
+                url,
+                link,
+            )
+            for title, ids in (
+                (self.env._("Waiting for you, late"), mine["late"]),
+                (self.env._("Late with others, told to you"), mine["escalated"]),
+            )
+            if ids
+        ]
+
+    def _get_row(self, request):
+        return (
+            request.document_name or "",
+            request.step_id.name,
+            request.role_id.name,
+            format_datetime(self.env, request.deadline),
+        )
+
+    def _get_subjects(self, mine):
+        """Return the parts of the mail's subject, in the environment's language."""
+        count = len(mine["late"]) + len(mine["escalated"])
+        return [self.env._("%s sign-offs are late", count)] if count else []
+
+    def _prepare_mail(self, user, mine, parts):
+        """Return the values of one person's mail."""
+        body = self.env["ir.qweb"]._render(
+            "sale_mrp_countersign.signoff_digest", {"user": user, "parts": parts}
         )
         return {
-            "subject": local.env._("%s sign-offs are late", len(late | escalated)),
+            "subject": ", ".join(self._get_subjects(mine)),
             "email_to": user.email_formatted,
             "email_from": (user.company_id.email_formatted or user.email_formatted),
             "body_html": body,

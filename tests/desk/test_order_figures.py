@@ -246,9 +246,7 @@ class TestOrderFigures(CountersignCommon):
             office.register_receipt("receipt.pdf", receipt.datas.decode())
         hours = self._get_hours(order)
         self.assertEqual(hours["shipped", ""], 10)
-        self.assertEqual(
-            {key[0]: value for key, value in hours.items()}["receipt"], 20
-        )
+        self.assertEqual({key[0]: value for key, value in hours.items()}["receipt"], 20)
         self.assertIn("dispatch_request", {key[0] for key in hours})
 
     # ------------------------------------------------------------------ access

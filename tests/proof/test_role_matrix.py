@@ -197,6 +197,7 @@ TABLE = {
     "order.form.archive": (AUDIT, NOBODY, NOBODY, NOBODY),
     "order.flow.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.stage.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.alert.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
 }
 
 
@@ -334,6 +335,7 @@ class TestRoleMatrix(EverybodyCase):
             "after.sales.kind",
             "after.sales.cause",
             "after.sales.mailbox",
+            "order.alert.rule",
         )
         return records.create(values) if is_made else records.search([], limit=1)
 
@@ -488,6 +490,7 @@ class TestRoleMatrix(EverybodyCase):
             "production.daily.print": {"day": "2031-01-01"},
             "order.flow.report": {"days_late": 1},
             "order.stage.report": {"hours": 1},
+            "order.alert.rule": {"name": "x", "kind": "stands_still"},
         }.get(model, {})
 
     def _get_change(self, model):

@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class OrderAlertRule(models.Model):
+    """Purchased material that comes too late for a promise, where Purchase is there."""
+
+    _inherit = "order.alert.rule"
+
+    @api.model
+    def _get_kinds(self):
+        kinds = super()._get_kinds()
+        if "purchase.order.line" in self.env:
+            late = self.env._("Purchased material late for a promise")
+            kinds.append(("purchase_late", late))
+        return kinds
+
+    def _get_purchase_late_domain(self, company):
+        """Material that is not there is expected too late, or was to be here by now.
+
+        It is looked for by product: orders to vendors seldom name whom they serve.
+        """
+        lines = self.env["purchase.order.line"]
+        days = self._get_horizon(company) - company._get_local_day()
+
+        def is_late(model, alias, query):
+            lines.flush_model(
+                [
+                    "date_planned",
+                    "order_id",
+                    "product_id",
+                    "product_qty",
+                    "qty_received",
+                ]
+            )
+            self.env["stock.move"].flush_model(["raw_material_production_id", "state"])
+            return SQL(
+                """EXISTS (
+                    SELECT 1 FROM mrp_production_control_order_rel rel
+                    JOIN stock_move need ON need.raw_material_production_id
+                        = rel.production_id AND need.state IN
+                        ('confirmed', 'waiting', 'partially_available')
+                    JOIN purchase_order_line line
+                        ON line.product_id = need.product_id
+                        AND line.company_id = need.company_id
+                    JOIN purchase_order purchase ON purchase.id = line.order_id
+                        AND purchase.state IN ('purchase', 'done')
+                    WHERE rel.order_id = %(id)s
+                    AND line.qty_received < line.product_qty
+                    AND (line.date_planned < %(now)s
+                         OR line.date_planned > %(promise)s::timestamp - %(lead)s))""",
+                id=SQL.identifier(alias, "id"),
+                promise=SQL.identifier(alias, "promised_date"),
+                now=fields.Datetime.now(),
+                lead=timedelta(days=days.days),
+            )
+
+        return Domain("promised_date", "!=", False) & Domain.custom(to_sql=is_late)
