@@ -53,6 +53,8 @@
         "data/dispatch/delivery.xml",
         "data/aftersales/after_sales.xml",
         "data/desk/alerts.xml",
+        "data/desk/summary.xml",
+        "data/desk/robot.xml",
         "reports/report_paperformat.xml",
         "reports/report_parts.xml",
         "reports/signoff/report_signoff_audit.xml",
@@ -170,6 +172,7 @@
         "views/desk/order_flow_report_views.xml",
         "views/desk/order_stage_report_views.xml",
         "views/desk/order_alert_rule_views.xml",
+        "views/desk/order_summary_views.xml",
         "views/desk/desk_menus.xml",
     ],
     "demo": [

@@ -105,6 +105,8 @@ from .dispatch import test_shipping_checks
 from .dispatch import test_ask_after
 from .desk import test_order_figures
 from .desk import test_order_alerts
+from .desk import test_order_summary
+from .desk import test_order_robot
 from .proof import test_role_acts
 from .proof import test_role_matrix
 from .proof import test_exception_acts

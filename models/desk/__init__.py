@@ -4,9 +4,15 @@ from . import sale_order_extra
 from . import stock_picking_extra
 from . import vendor_evaluation_report
 from . import res_company_alert
+from . import res_company_summary
+from . import res_company_robot
+from . import res_config_settings_desk
 from . import order_flow_report
 from . import order_stage_report
 from . import order_alert_rule
 from . import order_alert_purchase
 from . import sale_order_alert
 from . import order_signoff_digest
+from . import order_summary_mail
+from . import order_robot_message
+from . import order_signoff_digest_robot

@@ -127,7 +127,8 @@ class OrderAlertRule(models.Model):
                 " WHERE sheet.sale_order_id = %(id)s"
                 " AND sheet.revision_id = %(revision)s"
                 " AND sheet.direction = 'out' AND sheet.kind = 'confirmation'"
-                " AND sheet.state IN ('sent', 'legible') AND sheet.sent_at < %(moment)s)",
+                " AND sheet.state IN ('sent', 'legible')"
+                " AND sheet.sent_at < %(moment)s)",
                 id=SQL.identifier(alias, "id"),
                 revision=SQL.identifier(alias, "revision_id"),
                 moment=moment,

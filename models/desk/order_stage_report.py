@@ -15,7 +15,8 @@ class OrderStageReport(models.Model):
     _description = "Hours per Stage and Role"
     _auto = False
     _rec_name = "order_id"
-    _order = "date desc, id desc"
+    # as it was signed; by the primary key, so that a page works out its rows only
+    _order = "id desc"
     _depends = {
         "order.signoff": [
             "kind",

@@ -115,15 +115,28 @@ class OrderSignoffDigest(models.Model):
 
     def _remind(self, people, found, today):
         """Queue the mail of some people and note that it was."""
-        mails, rows = [], []
+        told, rows = [], []
         for user in people:
             mine = {what: values.get(user.id, []) for what, values in found.items()}
             local = self.with_context(lang=user.lang, tz=user.tz)
-            mails.append(local._prepare_mail(user, mine, local._get_parts(mine)))
+            subject = ", ".join(local._get_subjects(mine))
+            told.append((user, subject, local._get_parts(mine)))
             counts = self._prepare_counts(mine)
             rows.append({"user_id": user.id, "day": today, **counts})
         self.sudo().create(rows)
-        self.env["mail.mail"].sudo().create(mails)
+        self._tell(told)
+
+    def _tell(self, told):
+        """Queue the mails; rooms add other ways.
+
+        :param told: ``[(user, subject, parts)]``, each in the user's language
+        """
+        self.env["mail.mail"].sudo().create(
+            [
+                self.with_context(lang=user.lang)._prepare_mail(user, subject, parts)
+                for user, subject, parts in told
+            ]
+        )
 
     def _prepare_counts(self, mine):
         """Return what the row notes of what one person was told of."""
@@ -171,13 +184,13 @@ class OrderSignoffDigest(models.Model):
         count = len(mine["late"]) + len(mine["escalated"])
         return [self.env._("%s sign-offs are late", count)] if count else []
 
-    def _prepare_mail(self, user, mine, parts):
+    def _prepare_mail(self, user, subject, parts):
         """Return the values of one person's mail."""
         body = self.env["ir.qweb"]._render(
             "sale_mrp_countersign.signoff_digest", {"user": user, "parts": parts}
         )
         return {
-            "subject": ", ".join(self._get_subjects(mine)),
+            "subject": subject,
             "email_to": user.email_formatted,
             "email_from": (user.company_id.email_formatted or user.email_formatted),
             "body_html": body,

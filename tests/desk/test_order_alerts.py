@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -181,6 +182,53 @@ class TestOrderAlerts(DeskCommon):
             with self.assertRaises(ValueError):
                 self._create_rule("purchase_late")
 
+    def test_purchased_material_late_for_a_promise(self):
+        if "purchase.order.line" not in self.env:
+            self.skipTest("Purchase is not installed")
+        rule = self._create_rule("purchase_late", 2)
+        self._make_to_order(self.pump)
+        with freeze_time("2030-05-06 01:00:00"):
+            order = self._mine(partner=self.customer_a, contract_id=self.contract_a.id)
+            self._submit(order)
+            self._sign("production_manager", order, date="2030-05-20")
+            for code in ("finance", "general_manager"):
+                self._sign(code, order)
+            self._return_sheet(order)
+            order.action_confirm()
+            production = order.control_production_ids
+            production.do_unreserve()
+            self._set_stock(self.shaft, -1000)
+            purchase = self.env["purchase.order"].create(
+                {
+                    "partner_id": self.customer_b.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.shaft.id,
+                                "product_qty": 5,
+                                "price_unit": 1,
+                                "date_planned": "2030-05-17 00:00:00",
+                            }
+                        )
+                    ],
+                }
+            )
+        line = purchase.order_line
+        line.date_planned = "2030-05-19 00:00:00"
+        self.assertFalse(
+            self._is_found(rule, order, "2030-05-10 01:00:00"), "not ordered yet"
+        )
+        purchase.button_confirm()
+        line.date_planned = "2030-05-17 00:00:00"
+        self.assertFalse(self._is_found(rule, order, "2030-05-10 01:00:00"))
+        self.assertTrue(self._is_found(rule, order, "2030-05-18 01:00:00"), "overdue")
+        line.date_planned = "2030-05-19 00:00:00"
+        self.assertTrue(self._is_found(rule, order, "2030-05-10 01:00:00"), "too near")
+        purchase.picking_ids.move_ids.write({"quantity": 5, "picked": True})
+        purchase.picking_ids._action_done()
+        self.assertEqual(line.qty_received, 5)
+        self.assertFalse(self._is_found(rule, order, "2030-05-18 01:00:00"), "arrived")
+
     # --------------------------------------------------------------------- who
     def test_one_mail_with_all_that_is_late(self):
         """Late sign-offs and alerted orders come in one mail, once a day."""
@@ -354,10 +402,10 @@ class TestOrderAlerts(DeskCommon):
 
     # ------------------------------------------------------------------- rules
     def test_rules_that_make_no_sense(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
-            self._create_rule("stands_still", 0)
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
-            self._create_rule("stands_still", tell_salesperson=False)
+        for values in ({"delay": 0}, {"tell_salesperson": False}):
+            with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+                self._create_rule("stands_still", **values)
+                self.env.flush_all()
 
     def test_who_sets_them_up(self):
         rule = self._create_rule("stands_still")

@@ -312,6 +312,14 @@ class TestOrderFigures(CountersignCommon):
         with self.assertRaises(AccessError):
             blind.search([("amount_total", ">", 1)])
 
+    def test_screens_open_for_who_may_read(self):
+        for model in (self.flow, self.hours):
+            for code in ("salesperson", "sales_manager"):
+                views = self._as(code, model).get_views(
+                    [(False, kind) for kind in ("search", "list", "pivot", "graph")]
+                )
+                self.assertIn("<pivot", views["views"]["pivot"]["arch"])
+
     def test_nobody_writes_figures(self):
         row = self._get_row(self._create_order())
         for code in ("sales_manager", "finance"):

@@ -198,6 +198,8 @@ TABLE = {
     "order.flow.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.stage.report": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.alert.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "order.summary.mail": (AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.robot.message": (MANAGER, NOBODY, NOBODY, NOBODY),
 }
 
 
@@ -245,6 +247,17 @@ class TestRoleMatrix(EverybodyCase):
         )
         cls.env["production.daily.mail"]._create_facts(
             [{"sheet_id": daily.id, "user_id": cls.env.uid}]
+        )
+        cls.env["order.robot.message"]._queue(cls.company, "x", ["x"])
+        cls.env["order.summary.mail"]._create_facts(
+            [
+                {
+                    "company_id": cls.company.id,
+                    "kind": "day",
+                    "day": fields.Date.today(),
+                    "user_id": cls.env.uid,
+                }
+            ]
         )
 
         cls.env["account.move"].create(
@@ -491,6 +504,8 @@ class TestRoleMatrix(EverybodyCase):
             "order.flow.report": {"days_late": 1},
             "order.stage.report": {"hours": 1},
             "order.alert.rule": {"name": "x", "kind": "stands_still"},
+            "order.summary.mail": {"user_id": engineer},
+            "order.robot.message": {"title": "x", "text": "x"},
         }.get(model, {})
 
     def _get_change(self, model):
@@ -572,4 +587,6 @@ class TestRoleMatrix(EverybodyCase):
             "production.daily.print": {"day": "2031-01-01"},
             "order.flow.report": {"days_late": 1},
             "order.stage.report": {"hours": 1},
+            "order.summary.mail": {"day": "2031-01-01"},
+            "order.robot.message": {"text": "x"},
         }.get(model, {"name": "x"})
