@@ -59,3 +59,23 @@ class ResCompany(models.Model):
         )
         minutes = round(self.sudo().order_cutoff * 60)  # sudo: a setting
         return local.hour * 60 + local.minute < minutes
+
+    def _get_handling_day(self, moment, counter):
+        """Return the day on which a written order of ``moment`` is handled.
+
+        After the cut-off it is the next one (source: 售后下单管理, 1.1).
+
+        :param moment: naive UTC
+        :param counter: this company's ``DayCounter``
+        """
+        day = self._get_local_day(moment)
+        handled = counter.next(day)
+        if handled == day and not self._is_before_cutoff(moment):
+            handled = counter.add(day, 1)
+        return handled
+
+    def _get_cutoff(self, day):
+        """Return the moment (naive UTC) of the cut-off on ``day`` (date)."""
+        hours = timedelta(minutes=round(self.sudo().order_cutoff * 60))  # sudo: setting
+        local = datetime.combine(day, time.min, self._get_control_timezone()) + hours
+        return local.astimezone(timezone.utc).replace(tzinfo=None)

@@ -87,10 +87,7 @@ class SaleOrder(models.Model):
 
     def _plan_delivery(self, company, counter):
         """Set the days of one stock order: T, T+1, and by when it is delivered."""
-        day = company._get_local_day(self.order_received_at)
-        handled = counter.next(day)
-        if handled == day and not company._is_before_cutoff(self.order_received_at):
-            handled = counter.add(day, 1)
+        handled = company._get_handling_day(self.order_received_at, counter)
         arranged = counter.add(handled, 1)
         if self.delivery_class == "agreed":
             planned = max(arranged, self.wanted_date or arranged)
