@@ -16,3 +16,13 @@ from . import order_signoff_digest
 from . import order_summary_mail
 from . import order_robot_message
 from . import order_signoff_digest_robot
+from . import scorecard_fact
+from . import scorecard_indicator
+from . import scorecard
+from . import scorecard_acts
+from . import scorecard_propose
+from . import scorecard_line
+from . import scorecard_finding
+from . import order_signoff
+from . import order_revision
+from . import order_demo

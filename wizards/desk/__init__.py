@@ -1,1 +1,2 @@
 from . import order_extra_act
+from . import scorecard_act

@@ -1,0 +1,7 @@
+from odoo import models
+
+
+class OrderDemo(models.AbstractModel):
+    """Scorecards in the demo."""
+
+    _inherit = "order.demo"
