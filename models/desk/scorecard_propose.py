@@ -76,7 +76,7 @@ class Scorecard(models.Model):
             self.env["res.company"]
             .sudo()
             .search(  # sudo: a job
-                [("order_control_since", "!=", False)]
+                [("order_control", "=", True), ("order_control_since", "!=", False)]
             )
         )
         sheets = self.sudo().browse()
