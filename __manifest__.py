@@ -189,6 +189,7 @@
         "demo/factory.xml",
         "demo/quality.xml",
         "demo/production.xml",
+        "demo/desk.xml",
         "demo/orders.xml",
     ],
     "assets": {

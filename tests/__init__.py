@@ -107,6 +107,10 @@ from .desk import test_order_figures
 from .desk import test_order_alerts
 from .desk import test_order_summary
 from .desk import test_order_robot
+from .desk import test_scorecard
+from .desk import test_scorecard_access
+from .desk import test_scorecard_findings
+from .desk import test_scorecard_print
 from .proof import test_role_acts
 from .proof import test_role_matrix
 from .proof import test_exception_acts
