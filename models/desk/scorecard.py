@@ -52,7 +52,7 @@ class Scorecard(models.Model):
     finding_ids = fields.One2many(
         comodel_name="scorecard.finding",
         inverse_name="scorecard_id",
-        string="Findings",
+        string="Findings of the Month",
         readonly=True,
     )
     bonus = fields.Float(
@@ -75,6 +75,7 @@ class Scorecard(models.Model):
         string="Void by Complaints", compute="_compute_totals", store=True
     )
     total = fields.Float(
+        string="Total Score",
         digits=(6, 1),
         compute="_compute_totals",
         store=True,
@@ -85,7 +86,7 @@ class Scorecard(models.Model):
         selection=[
             ("open", "Self-scoring"),
             ("self_scored", "Manager's Scoring"),
-            ("manager_scored", "To Sign"),
+            ("manager_scored", "To Be Signed"),
             ("signed", "Signed"),
         ],
         compute="_compute_state",
@@ -231,11 +232,11 @@ class Scorecard(models.Model):
                     (env._("Manager's Score"), f"{self.manager_total:g}"),
                     (env._("Bonus or Malus"), f"{self.bonus:+g}"),
                     (env._("Reason for It"), self.bonus_reason or "—"),
-                    (env._("Total"), f"{self.total:g}"),
+                    (env._("Total Score"), f"{self.total:g}"),
                 ],
                 "head": [
-                    env._("Post"),
-                    env._("Indicator"),
+                    env._("Assessed Post"),
+                    env._("Assessed By"),
                     env._("Full Score"),
                     env._("Self-score"),
                     env._("Manager's Score"),
@@ -254,9 +255,9 @@ class Scorecard(models.Model):
                 ],
             },
             {
-                "title": env._("Findings"),
+                "title": env._("Findings of the Month"),
                 "rows": [],
-                "head": [env._("Date"), env._("Indicator"), env._("Finding")],
+                "head": [env._("Date"), env._("Assessed By"), env._("Finding")],
                 "lines": [
                     (
                         str(finding.date),

@@ -41,12 +41,12 @@ class ScorecardFinding(models.Model):
     document_name = fields.Char(string="On Document", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Concerns",
+        string="Person Concerned",
         readonly=True,
         help="Who entered or answers for the document, where it is known.",
     )
-    due = fields.Char(readonly=True)
-    done = fields.Char(readonly=True)
+    due = fields.Char(string="Was Due", readonly=True)
+    done = fields.Char(string="Was Done", readonly=True)
     note = fields.Text(string="In Words", readonly=True)
     text = fields.Text(string="Finding", compute="_compute_text")
     is_proposed = fields.Boolean(

@@ -33,10 +33,11 @@ class ScorecardIndicator(models.Model):
         comodel_name="res.company", help="Leave empty for every company."
     )
     post = fields.Char(
+        string="Assessed Post",
         required=True, translate=True, help="Who is assessed, as it is printed."
     )
     name = fields.Char(string="Indicator", required=True, translate=True)
-    standard = fields.Text(translate=True, help="What is expected, as it is printed.")
+    standard = fields.Text(string="Standard of Assessment", translate=True, help="What is expected, as it is printed.")
     scoring_note = fields.Char(
         translate=True, help="How points are given, printed among the remarks."
     )

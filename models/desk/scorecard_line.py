@@ -59,7 +59,7 @@ class ScorecardLine(models.Model):
     finding_ids = fields.One2many(
         comodel_name="scorecard.finding",
         inverse_name="line_id",
-        string="Findings",
+        string="Its Findings",
         readonly=True,
     )
     finding_count = fields.Integer(

@@ -56,7 +56,7 @@ class ReportScorecard(models.AbstractModel):
             project = line.project
         rows.append(
             {
-                "standard": self.env._("Sum"),
+                "standard": self.env._("All Rows Together"),
                 "max": f"{document.max_total:g}",
                 "self": f"{document.self_total:g}",
                 "manager": f"{document.manager_total:g}",
@@ -75,7 +75,7 @@ class ReportScorecard(models.AbstractModel):
             Column("project", env._("Assessed Item"), 8),
             Column("post", env._("Assessed Post"), 10.5),
             Column("indicator", env._("Assessed By"), 8),
-            Column("standard", env._("Standard"), 36.5),
+            Column("standard", env._("Standard of Assessment"), 36.5),
             Column("max", env._("Full Score"), 5, "center"),
             Column("self", env._("Self-score"), 6, "center"),
             Column("manager", env._("Department Manager's Score"), 7, "center"),
@@ -117,7 +117,7 @@ class ReportScorecard(models.AbstractModel):
             Column("date", env._("Date"), 9, "center"),
             Column("indicator", env._("Assessed By"), 18),
             Column("text", env._("Finding"), 55),
-            Column("user", env._("Concerns"), 11),
+            Column("user", env._("Person Concerned"), 11),
             Column("points", env._("Points Off"), 7, "center"),
         ]
 

@@ -200,6 +200,13 @@ TABLE = {
     "order.alert.rule": (INTERNAL, MANAGER, MANAGER, MANAGER),
     "order.summary.mail": (AUDIT, NOBODY, NOBODY, NOBODY),
     "order.robot.message": (MANAGER, NOBODY, NOBODY, NOBODY),
+    # who is not on a sheet finds nothing in it: test_scorecard_access
+    "scorecard": (SIGNERS | {"auditor"}, {"sales_manager"}, NOBODY, NOBODY),
+    "scorecard.line": (SIGNERS | {"auditor"}, NOBODY, NOBODY, NOBODY),
+    "scorecard.finding": (SIGNERS | {"auditor"}, NOBODY, NOBODY, NOBODY),
+    "scorecard.fact": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "scorecard.indicator": (INTERNAL, MANAGER, MANAGER, MANAGER),
+    "scorecard.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
 }
 
 
@@ -284,6 +291,8 @@ class TestRoleMatrix(EverybodyCase):
     def _get_case_values(cls):
         kind = cls.env.ref("sale_mrp_countersign.after_sales_kind_complaint")
         return {"kind_id": kind.id, "description": "x"}
+        card = cls.env["scorecard"].create({"month": "2031-03-01"})
+        card.line_ids[0].record_finding("2031-03-10", "x")
 
     def test_table_names_every_model_and_everybody(self):
         module = order_signoff_mixin.OrderSignoffMixin._module
@@ -349,6 +358,8 @@ class TestRoleMatrix(EverybodyCase):
             "after.sales.cause",
             "after.sales.mailbox",
             "order.alert.rule",
+            "scorecard.fact",
+            "scorecard.indicator",
         )
         return records.create(values) if is_made else records.search([], limit=1)
 
@@ -506,6 +517,19 @@ class TestRoleMatrix(EverybodyCase):
             "order.alert.rule": {"name": "x", "kind": "stands_still"},
             "order.summary.mail": {"user_id": engineer},
             "order.robot.message": {"title": "x", "text": "x"},
+            "scorecard": {"month": "2031-05-01"},
+            "scorecard.line": {
+                "scorecard_id": self.env["scorecard"].search([], limit=1).id
+            },
+            "scorecard.finding": {"date": "2031-03-10", "note": "x"},
+            "scorecard.fact": {"name": "x", "code": code},
+            "scorecard.indicator": {
+                "post": "x",
+                "name": "x",
+                "max_points": 1,
+                "scorer_role_ids": [(4, role)],
+            },
+            "scorecard.act": {"act": "bonus"},
         }.get(model, {})
 
     def _get_change(self, model):
@@ -589,4 +613,8 @@ class TestRoleMatrix(EverybodyCase):
             "order.stage.report": {"hours": 1},
             "order.summary.mail": {"day": "2031-01-01"},
             "order.robot.message": {"text": "x"},
+            "scorecard": {"bonus": 5},
+            "scorecard.line": {"manager_score": 5},
+            "scorecard.finding": {"note": "y"},
+            "scorecard.act": {"note": "x"},
         }.get(model, {"name": "x"})
