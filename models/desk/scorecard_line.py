@@ -44,7 +44,7 @@ class ScorecardLine(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who has this post in the month: they score themselves.",
     )
-    self_score = fields.Float(digits=(4, 1), readonly=True)
+    self_score = fields.Float(string="Self-score", digits=(4, 1), readonly=True)
     self_scored_by_id = fields.Many2one(
         comodel_name="res.users", string="Self-scored By", readonly=True
     )

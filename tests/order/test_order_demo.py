@@ -7,6 +7,7 @@ FILES = (
     "demo/factory.xml",
     "demo/quality.xml",
     "demo/production.xml",
+    "demo/desk.xml",
     "demo/orders.xml",
 )
 
@@ -70,3 +71,8 @@ class TestOrderDemo(TransactionCase):
             for name in ("planned_qty", "made_qty", "scrapped_qty", "worked_hours"):
                 self.assertGreater(sum(rows.mapped(name)), 0, name)
             self.assertTrue(rows.filtered(lambda row: row.days_late))
+        with self.subTest("last month's scorecard waits for the general manager"):
+            sheets = self.env["scorecard"].search([])
+            self.assertEqual(sheets.mapped("state"), ["open", "manager_scored"])
+            self.assertEqual((sheets[1].bonus, sheets[1].total), (2, 23))
+            self.assertTrue(sheets[1].finding_ids.filtered("dropped_at"))

@@ -27,7 +27,9 @@ class ScorecardAct(models.TransientModel):
     max_points = fields.Float(related="line_id.max_points")
     limit = fields.Float(related="line_id.limit")
     score = fields.Float(digits=(4, 1))
-    points = fields.Float(string="Points, + or -", digits=(4, 1), help="From -10 to 10.")
+    points = fields.Float(
+        string="Points, + or -", digits=(4, 1), help="From -10 to 10."
+    )
     date = fields.Date(
         compute="_compute_date", store=True, readonly=False, precompute=True
     )
