@@ -4,7 +4,7 @@ from odoo import fields, models
 class ScorecardFact(models.Model):
     """A kind of fact from which findings are proposed.
 
-    ``scorecard`` has a method ``_find_<code>`` for each; a kind without one is for
+    ``scorecard`` has a method ``_find_fact_<code>`` for each; a kind without one is for
     findings that are entered by hand.
     """
 

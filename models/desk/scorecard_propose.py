@@ -136,7 +136,7 @@ class Scorecard(models.Model):
         with self._recording():
             vals_list = []
             for fact in self.line_ids.indicator_id.fact_ids:
-                find = getattr(self, f"_find_{fact.code}", None)
+                find = getattr(self, f"_find_fact_{fact.code}", None)
                 lines = self.line_ids.filtered(
                     lambda line, fact=fact: fact in line.indicator_id.fact_ids
                 )
@@ -190,7 +190,7 @@ class Scorecard(models.Model):
         return vals_list
 
     # ------------------------------------------------------------------ orders
-    def _find_late_entry(self, scope):
+    def _find_fact_late_entry(self, scope):
         """Stock orders entered after the cut-off of the day they are handled on."""
         for order in self._search_orders(scope, "handling_date"):
             due = scope.company._get_cutoff(order.handling_date)
@@ -203,7 +203,7 @@ class Scorecard(models.Model):
                     scope.show(order.create_date),
                 )
 
-    def _find_late_submission(self, scope):
+    def _find_fact_late_submission(self, scope):
         """Stock orders submitted after the cut-off of their day.
 
         Of an order that was entered late, it is that of the day after its entry.
@@ -229,7 +229,7 @@ class Scorecard(models.Model):
                     scope.show(row and row.signed_at),
                 )
 
-    def _find_refused(self, scope):
+    def _find_fact_refused(self, scope):
         """Orders that a reviewer has sent back; what cannot be made is no mistake."""
         orders = Domain("sale_order_id", "any", scope.orders)
         rows = self.env["order.signoff"].search(
@@ -252,7 +252,7 @@ class Scorecard(models.Model):
                 repeats=True,
             )
 
-    def _find_return_refused(self, scope):
+    def _find_fact_return_refused(self, scope):
         """Returns of a confirmation sheet that did not pass their check."""
         sheets = self.env["order.fax"].search(
             Domain("direction", "=", "in")
@@ -271,7 +271,7 @@ class Scorecard(models.Model):
             )
 
     # --------------------------------------------------------------- transfers
-    def _find_late_arranging(self, scope):
+    def _find_fact_late_arranging(self, scope):
         """Stock orders whose delivery was not arranged by T+1, T+2 after the cut-off.
 
         It is arranged with the first signature on the dispatch request.
@@ -301,7 +301,7 @@ class Scorecard(models.Model):
                     done=order in days and str(days[order]),
                 )
 
-    def _find_late_delivery(self, scope):
+    def _find_fact_late_delivery(self, scope):
         """Transfers that arrived late, or have not arrived though they were due.
 
         Stock orders are due by their class (急件, 平件) or on the agreed date, others
@@ -328,7 +328,7 @@ class Scorecard(models.Model):
             if (done or today) > day:
                 yield Proposal(picking, day, due=str(day), done=done and str(done))
 
-    def _find_not_told(self, scope):
+    def _find_fact_not_told(self, scope):
         """Transfers that arrived before the customer was sent a shipping notice."""
         rows = self.env["order.signoff"].search(
             Domain("kind", "=", "arrival")
@@ -362,7 +362,7 @@ class Scorecard(models.Model):
                 done = notice and str(notice)
                 yield Proposal(picking, day, order.user_id, str(day), done)
 
-    def _find_complaint(self, scope):
+    def _find_fact_complaint(self, scope):
         """Complaints among the after-sales cases, where that room is installed."""
         cases = self.env.get("after.sales.case")
         if cases is None or scope.is_team:

@@ -33,15 +33,17 @@ class ReportScorecard(models.AbstractModel):
             Fact(env._("Month"), f"{document.month:%Y-%m}", strong=True),
             Fact(env._("Total Score"), self._get_total(document), strong=True),
             Fact(env._("Department"), self._get_department(document)),
-            Fact(
-                env._("Bonus or Malus (±10)"),
-                f"{document.bonus:+g} {document.bonus_reason or ''}".strip(),
-            ),
+            Fact(env._("Bonus or Malus (±10)"), self._get_bonus(document)),
         ]
 
     def _get_department(self, document):
         team = document.team_id.sudo()  # sudo: its name only
         return team.name or document.company_id.sudo().name  # sudo: its name only
+
+    def _get_bonus(self, document):
+        if not document.bonus:
+            return "0"
+        return f"{document.bonus:+g} {document.bonus_reason}"
 
     def _get_total(self, document):
         if document.is_void:
@@ -72,14 +74,14 @@ class ReportScorecard(models.AbstractModel):
     def _get_columns(self):
         env = self.env
         return [
-            Column("project", env._("Assessed Item"), 8),
-            Column("post", env._("Assessed Post"), 10.5),
-            Column("indicator", env._("Assessed By"), 8),
-            Column("standard", env._("Standard of Assessment"), 36.5),
-            Column("max", env._("Full Score"), 5, "center"),
-            Column("self", env._("Self-score"), 6, "center"),
-            Column("manager", env._("Department Manager's Score"), 7, "center"),
-            Column("remarks", env._("Remarks (bonus and malus: ±10 at most)"), 19),
+            Column("project", env._("Assessed Item"), 10),
+            Column("post", env._("Assessed Post"), 9.5),
+            Column("indicator", env._("Assessed By"), 7.5),
+            Column("standard", env._("Standard of Assessment"), 44.5),
+            Column("max", env._("Full Score"), 4, "center"),
+            Column("self", env._("Self-score"), 5.5, "center"),
+            Column("manager", env._("Department Manager's Score"), 6, "center"),
+            Column("remarks", env._("Remarks (bonus and malus: ±10 at most)"), 13),
         ]
 
     def _get_row(self, document, line, is_first):

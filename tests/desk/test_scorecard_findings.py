@@ -79,7 +79,7 @@ class TestScorecardFindings(ScoreCase):
     def test_every_kind_that_is_delivered_has_its_finder(self):
         facts = self.env["scorecard.fact"].search([])
         for code in facts.mapped("code"):
-            self.assertTrue(callable(getattr(self.sheets, f"_find_{code}")))
+            self.assertTrue(callable(getattr(self.sheets, f"_find_fact_{code}")))
         fed = self.env["scorecard.indicator"].search([]).fact_ids
         self.assertEqual(fed, facts)
 

@@ -22,10 +22,10 @@ class TestScorecardPrint(ScoreFactory, PrintCommon):
         clock.start()
         cls.addClassCleanup(clock.stop)
         cls._set_up_scores()
+        for number, user in enumerate(cls.users.values()):
+            user.name = f"王{number}"
 
     def _print_sheet(self, lang):
-        for number, user in enumerate(self.users.values()):
-            user.name = f"王{number}"
         self.env.user.lang = lang
         sheet = self.sheet.with_context(lang=lang)
         return self._print(sheet, REPORT, LANDSCAPE)
