@@ -189,7 +189,7 @@
         "demo/factory.xml",
         "demo/quality.xml",
         "demo/production.xml",
-        "demo/desk.xml",
+        "demo/scorecard.xml",
         "demo/orders.xml",
     ],
     "assets": {

@@ -23,6 +23,6 @@ from . import scorecard_acts
 from . import scorecard_propose
 from . import scorecard_line
 from . import scorecard_finding
-from . import order_signoff
-from . import order_revision
-from . import order_demo
+from . import order_signoff_scorecard
+from . import order_revision_scorecard
+from . import order_demo_scorecard

@@ -7,7 +7,7 @@ FILES = (
     "demo/factory.xml",
     "demo/quality.xml",
     "demo/production.xml",
-    "demo/desk.xml",
+    "demo/scorecard.xml",
     "demo/orders.xml",
 )
 
