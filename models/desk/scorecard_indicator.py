@@ -34,10 +34,16 @@ class ScorecardIndicator(models.Model):
     )
     post = fields.Char(
         string="Assessed Post",
-        required=True, translate=True, help="Who is assessed, as it is printed."
+        required=True,
+        translate=True,
+        help="Who is assessed, as it is printed.",
     )
     name = fields.Char(string="Indicator", required=True, translate=True)
-    standard = fields.Text(string="Standard of Assessment", translate=True, help="What is expected, as it is printed.")
+    standard = fields.Text(
+        string="Standard of Assessment",
+        translate=True,
+        help="What is expected, as it is printed.",
+    )
     scoring_note = fields.Char(
         translate=True, help="How points are given, printed among the remarks."
     )

@@ -83,7 +83,9 @@ class TestScorecard(ScoreCase):
         manager.record_bonus(-10, "quarrel")
         self.assertEqual(self.sheet.total, 20)
         for points in (10.1, -11, float("nan"), "5", None, True):
-            self._assert_refused(lambda points=points: manager.record_bonus(points, "x"))
+            self._assert_refused(
+                lambda points=points: manager.record_bonus(points, "x")
+            )
         self._assert_refused(lambda: manager.record_bonus(3, " "), "what")
         manager.record_bonus(0)
         self.assertEqual(self.sheet.total, 30)
@@ -94,13 +96,17 @@ class TestScorecard(ScoreCase):
         manager = self._as("sales_manager", row)
         for score in (-0.1, 5.1, float("inf"), "4", False, None):
             self._assert_refused(lambda score=score: person.record_self_score(score))
-            self._assert_refused(lambda score=score: manager.record_manager_score(score))
+            self._assert_refused(
+                lambda score=score: manager.record_manager_score(score)
+            )
         self._find("salesperson_duties")
         person.record_self_score(5, "I see it otherwise")
         self._assert_refused(lambda: manager.record_manager_score(4.5), "0 to 4")
         manager.record_manager_score(0, "not one right")
         self.assertTrue(row.manager_scored_at)
-        self.assertEqual((row.self_note, row.note), ("I see it otherwise", "not one right"))
+        self.assertEqual(
+            (row.self_note, row.note), ("I see it otherwise", "not one right")
+        )
         # from here the manager has the word
         self._assert_refused(lambda: person.record_self_score(4), "the manager")
 
@@ -286,7 +292,9 @@ class TestScorecard(ScoreCase):
         row = self.row("salesperson_duties", sheet)
         self.assertEqual(row.user_ids, self.users["salesperson"])
         # whose post has nobody in the team is done by all of the post
-        self.assertEqual(self.row("driver_duties", sheet).user_ids, self.users["driver"])
+        self.assertEqual(
+            self.row("driver_duties", sheet).user_ids, self.users["driver"]
+        )
         self.company.order_control_since = "2031-01-20 00:00:00"
         self.sheets._cron_propose()
         march = self.sheets.search([("month", "=", MONTH)])

@@ -116,9 +116,7 @@ class TestScorecardFindings(ScoreCase):
         with freeze_time("2031-03-10 09:16:00"):
             self._submit(late)
         found = self._propose()["late_submission"]
-        self.assertEqual(
-            set(found.mapped("document_id")), {late.id, waiting.id}
-        )
+        self.assertEqual(set(found.mapped("document_id")), {late.id, waiting.id})
         finding = found.filtered(lambda item: item.document_id == late.id)
         self.assertEqual(finding.user_id, self.users["order_clerk"])
         self.assertIn("not done", (found - finding).text)
@@ -270,9 +268,7 @@ class TestScorecardFindings(ScoreCase):
         west = self._receive(entered="2031-03-10 12:00:00", team_id=False)
         manager = self._as("sales_manager", self.sheets)
         sheet = manager.create({"month": "2031-03-01", "team_id": team.id})
-        self.assertEqual(
-            self._propose(sheet=sheet)["late_entry"].document_id, east.id
-        )
+        self.assertEqual(self._propose(sheet=sheet)["late_entry"].document_id, east.id)
         self.assertEqual(self._propose()["late_entry"].document_id, west.id)
 
     def test_an_indicator_without_facts_is_fed_nothing(self):
