@@ -35,9 +35,7 @@ class ScorecardFinding(models.Model):
     )
     date = fields.Date(required=True, readonly=True, index=True)
     document_model = fields.Char(readonly=True)
-    document_id = fields.Many2oneReference(
-        model_field="document_model", string="Document ID", readonly=True
-    )
+    document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
     document_name = fields.Char(string="On Document", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
