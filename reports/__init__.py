@@ -4,5 +4,5 @@ from . import signoff
 from . import order
 from . import production
 from . import dispatch
-from . import desk
 from . import aftersales
+from . import desk

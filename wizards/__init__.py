@@ -3,5 +3,5 @@ from . import order
 from . import fax
 from . import production
 from . import dispatch
-from . import desk
 from . import aftersales
+from . import desk

@@ -210,16 +210,10 @@ class MoneyWalk(OrderWalk):
             if usual:
                 self._sign_request(picking)
             self._validate(picking, rest=choice != 7)
-            picking.move_ids[:1].quantity = quantity
-            picking.move_ids[:1].picked = True
-            picking.packages_loaded = picking.package_count
-            context = dict(NO_DIALOGS)
-            if not rest:
-                context["picking_ids_not_to_backorder"] = picking.ids
-            self._as("dispatcher", picking).with_context(**context).button_validate()
 
     def _load(self, picking, quantity):
         picking.move_ids[:1].write({"quantity": quantity, "picked": True})
+        picking.packages_loaded = picking.package_count
 
     def _validate(self, picking, rest=True):
         context = dict(NO_DIALOGS)

@@ -286,13 +286,13 @@ class TestRoleMatrix(EverybodyCase):
             "hurry", "when?", "Mr Wang"
         )
         cls.case = cls.env["after.sales.case"].create(cls._get_case_values())
+        card = cls.env["scorecard"].create({"month": "2031-03-01"})
+        card.line_ids[0].record_finding("2031-03-10", "x")
 
     @classmethod
     def _get_case_values(cls):
         kind = cls.env.ref("sale_mrp_countersign.after_sales_kind_complaint")
         return {"kind_id": kind.id, "description": "x"}
-        card = cls.env["scorecard"].create({"month": "2031-03-01"})
-        card.line_ids[0].record_finding("2031-03-10", "x")
 
     def test_table_names_every_model_and_everybody(self):
         module = order_signoff_mixin.OrderSignoffMixin._module
