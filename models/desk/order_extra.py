@@ -86,7 +86,7 @@ class OrderExtra(models.Model):
     def _get_acts(self):
         """Return the selection of what is done to items."""
         return [
-            ("found", self.env._("Found")),
+            ("found", self.env._("Located")),
             ("photographed", self.env._("Photographed")),
             ("handed_out", self.env._("Handed Out")),
             ("returned", self.env._("Returned")),
