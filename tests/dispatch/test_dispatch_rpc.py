@@ -1,7 +1,9 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import CountersignHttpCase
+from ..common import PDF, CountersignHttpCase
 
 USER = "rpc_dispatcher"
 NO_DIALOGS = {"context": {"skip_backorder": True, "skip_sms": True}}
@@ -20,6 +22,9 @@ class TestDispatchRpc(CountersignHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # what is printed is proved elsewhere, and printing takes seconds
+        archive = cls.env.registry["order.form.archive"]
+        cls.startClassPatcher(patch.object(archive, "_render", lambda *_args: PDF))
         cls._set_stock(cls.pump, 100)
         cls.customers = cls.env.ref("stock.stock_location_customers")
         cls.warehouse = cls.env["stock.warehouse"].search(
@@ -196,7 +201,9 @@ class TestDispatchRpc(CountersignHttpCase):
                 "seller_ids": [Command.create({"partner_id": vendor.id, "price": 1})],
             }
         )
-        order, _none = self._confirm()
+        order = self._create_order()
+        self._make_ready(order)
+        order.action_confirm()
         order._get_purchase_orders().button_confirm()
         picking = order.picking_ids
         self._assert_held(picking, "button_validate")
