@@ -2,6 +2,7 @@ from . import after_sales_kind
 from . import after_sales_cause
 from . import after_sales_step
 from . import after_sales_case
+from . import after_sales_case_people
 from . import after_sales_case_acts
 from . import after_sales_case_goods
 from . import after_sales_case_notify

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import plaintext2html
 
 
 class AfterSalesCase(models.Model):
@@ -15,7 +16,7 @@ class AfterSalesCase(models.Model):
     return_ids = fields.One2many(
         comodel_name="stock.picking",
         inverse_name="after_sales_case_id",
-        string="Returns",
+        string="Returned Goods",
         readonly=True,
         copy=False,
     )
@@ -64,7 +65,7 @@ class AfterSalesCase(models.Model):
         self._check_goods_stage()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Return"),
+            "name": self.env._("Return Goods"),
             "res_model": "stock.return.picking",
             "view_mode": "form",
             "target": "new",
@@ -161,7 +162,7 @@ class AfterSalesCase(models.Model):
             "company_id": self.company_id.id,
             "product_id": self.product_id.id,
             "product_qty": self.quantity or 1.0,
-            "internal_notes": f"{self.name}: {self.description}",
+            "internal_notes": plaintext2html(f"{self.name}: {self.description}"),
         }
         if self.lot_id:
             values["lot_id"] = self.lot_id.id
@@ -172,7 +173,7 @@ class AfterSalesCase(models.Model):
     # ----------------------------------------------------------------- buttons
     def action_view_returns(self):
         """Show the transfers by which goods of the case come back."""
-        return self._show(self.return_ids, self.env._("Returns"))
+        return self._show(self.return_ids, self.env._("Returned Goods"))
 
     def action_view_exchange_orders(self):
         """Show the orders made for the case."""

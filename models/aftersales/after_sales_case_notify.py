@@ -1,6 +1,6 @@
 from odoo import models
 
-from .after_sales_case import HANDLING_ROLES
+from .after_sales_case_people import HANDLING_ROLES
 
 TAKE_TYPE = "sale_mrp_countersign.activity_type_after_sales"
 VISIT_TYPE = "sale_mrp_countersign.activity_type_revisit"

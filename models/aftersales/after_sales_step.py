@@ -30,7 +30,7 @@ class AfterSalesStep(models.Model):
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     act = fields.Selection(
         selection=[
-            ("report", "Reported"),
+            ("report", "Registered"),
             ("take", "Taken"),
             ("solution", "Solution Stated"),
             ("return", "Return Opened"),
@@ -38,7 +38,7 @@ class AfterSalesStep(models.Model):
             ("repair", "Repair Opened"),
             ("answer", "Customer Answered"),
             ("satisfaction", "Satisfaction"),
-            ("visit", "Visit"),
+            ("visit", "Revisit"),
         ],
         required=True,
         readonly=True,
@@ -75,11 +75,13 @@ class AfterSalesStep(models.Model):
         readonly=True, help="How satisfied the customer is, from 1 to 5; 0: not asked."
     )
     settled = fields.Boolean(
-        readonly=True, help="Of a visit: the customer has no more to complain of."
+        string="All Is Well",
+        readonly=True,
+        help="Of a visit: the customer has no more to complain of.",
     )
     picking_id = fields.Many2one(
         comodel_name="stock.picking",
-        string="Return",
+        string="Return Transfer",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

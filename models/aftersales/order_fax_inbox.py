@@ -69,7 +69,9 @@ class OrderFaxInbox(models.Model):
             {"after_sales_case_id": case.id, "partner_id": case.partner_id.id}
         )
         item._end_settling()
-        case._log_act(self.env._("Came in by fax: %(item)s", item=item.display_name))
+        case._log_act(
+            self.env._("From the fax inbox: %(item)s", item=item.display_name)
+        )
         return case.sudo(self.env.su)
 
     def action_open_new_case(self):

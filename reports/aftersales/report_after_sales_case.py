@@ -47,13 +47,13 @@ class ReportAfterSalesCase(models.AbstractModel):
                 " ".join(filter(None, (case.contact, case.phone))),
             ),
             Fact(self.env._("Order / Delivery"), " / ".join(filter(None, goods))),
-            Fact(self.env._("Reported On"), self._format_moment(case.reported_at)),
+            Fact(self.env._("Registered On"), self._format_moment(case.reported_at)),
             Fact(self.env._("Product"), case.product_id.display_name),
             Fact(
                 self.env._("Lot / Quantity"),
                 " / ".join(filter(None, (case.lot_id.name, quantity))),
             ),
-            Fact(self.env._("Came In By"), self._get_text(case, "channel")),
+            Fact(self.env._("Reached Us By"), self._get_text(case, "channel")),
             Fact(self.env._("Taken In By"), case.reported_by_id.name),
             Fact(
                 self.env._("What the Customer Says"), case.description or "", wide=True
@@ -84,7 +84,7 @@ class ReportAfterSalesCase(models.AbstractModel):
         facts = [
             Fact(self.env._("Cause"), case.cause_id.name or ""),
             Fact(self.env._("Responsible"), case.responsible_id.name or ""),
-            Fact(self.env._("Answer By"), self._format_moment(case.deadline)),
+            Fact(self.env._("To Be Answered By"), self._format_moment(case.deadline)),
             Fact(self.env._("Answered On"), self._format_moment(case.done_at)),
         ]
         field = document._fields["cost"]

@@ -3,7 +3,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from ..common import CountersignCommon
 
-OURS = r"\((order|customer|production)\."
+OURS = r"\((order|customer|production|after)\."
 
 # Core groups whose people open one of the documents
 GROUPS = (

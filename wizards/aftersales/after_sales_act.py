@@ -23,7 +23,7 @@ class AfterSalesAct(models.TransientModel):
             ("solution", "Solution"),
             ("answer", "Answer"),
             ("satisfaction", "Satisfaction"),
-            ("visit", "Visit"),
+            ("visit", "Revisit"),
         ],
         required=True,
         readonly=True,

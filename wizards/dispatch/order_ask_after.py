@@ -12,7 +12,9 @@ class OrderAskAfter(models.TransientModel):
     )
     contact = fields.Char(string="Spoken To")
     answer = fields.Text(
-        string="What Was Said", required=True, help="Where the goods are, what delays."
+        string="Carrier's Answer",
+        required=True,
+        help="Where the goods are, what delays.",
     )
     next_time = fields.Datetime(
         string="Ask Again", compute="_compute_next_time", store=True, readonly=False

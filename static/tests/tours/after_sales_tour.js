@@ -37,6 +37,7 @@ tours.add("sale_mrp_countersign.after_sales_report", {
         click("The first", ".o-autocomplete--dropdown-item:first a"),
         edit("What is it", ".o_form_view [name=description] textarea", "LEAKS"),
         click("Save", ".o_form_button_save"),
+        see("It has its number", "h1 [name=name]:contains(SH)"),
         stage("stage", "reported"),
         labels("The way of a case", {
             ".o_arrow_button[data-value=solved]": ["Solution Stated", "已定方案"],

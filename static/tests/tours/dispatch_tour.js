@@ -172,6 +172,28 @@ tours.add("sale_mrp_countersign.dispatch_ship", {
     ],
 });
 
+tours.add("sale_mrp_countersign.ask_after", {
+    steps: () => [
+        ...openMenu("dispatch_board_menu"),
+        see("The board counts it", ".o_ask_after .badge:contains('1')"),
+        ...inTheUsersLanguage(),
+        click("Show what is to be asked after", ".o_ask_after"),
+        ...inTheUsersLanguage(),
+        click("Open the transfer", ".o_data_row td[name=name]"),
+        stage("dispatch_stage", "in_transit"),
+        click("The carrier was called", "button[name=action_open_ask_after]"),
+        edit("Write what was said", ".modal [name=answer] textarea", "in Hangzhou"),
+        ...inTheUsersLanguage(),
+        click("Record", ".modal button[name=action_record]"),
+        closed,
+        ...openMenu("dispatch_board_menu"),
+        see(
+            "Nothing is to be asked after",
+            "body:has(.o_kanban_record):not(:has(.o_ask_after))",
+        ),
+    ],
+});
+
 tours.add("sale_mrp_countersign.dispatch_arrival", {
     steps: () => [
         ...openTransfer(),
