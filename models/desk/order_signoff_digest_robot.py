@@ -13,7 +13,7 @@ class OrderSignoffDigest(models.Model):
     _inherit = "order.signoff.digest"
 
     def _tell(self, told):
-        super()._tell(told)
+        mails = super()._tell(told)
         texts = {}
         for user, subject, parts in told:
             company = user.company_id.sudo()  # sudo: a setting
@@ -24,6 +24,7 @@ class OrderSignoffDigest(models.Model):
             local = self.with_context(lang=company.partner_id.lang)
             title = local.env._("What is late")
             self.env["order.robot.message"]._queue(company, title, pack(mine))
+        return mails
 
     def _get_robot_text(self, user, subject, parts):
         """Return one person's mail as Markdown, shortened for a chat."""

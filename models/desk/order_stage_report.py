@@ -93,61 +93,36 @@ class OrderStageReport(models.Model):
 
     @property
     def _table_query(self):
+        # no UNION: a page of the list then works out its own rows only
         return SQL(
             """
             SELECT fact.*,
                 EXTRACT(EPOCH FROM fact.date - fact.started_at) / 3600 AS hours,
                 fact.is_refused::int AS refusal_count
-            FROM (%(orders)s UNION ALL %(transfers)s) fact
+            FROM (
+                SELECT f.id, o.id AS order_id, f.picking_id, o.company_id,
+                    o.partner_id, o.customer_class_id, o.lane_id, o.user_id, o.team_id,
+                    CASE f.kind WHEN 'passed' THEN f.step_code
+                        WHEN 'shipped' THEN f.kind WHEN 'receipt' THEN f.kind
+                        ELSE 'signoff' END AS part,
+                    step.id AS step_id, f.role_id, f.user_id AS signer_id,
+                    f.signed_at AS date,
+                    CASE WHEN f.picking_id IS NULL THEN %(order_start)s
+                        ELSE %(transfer_start)s END AS started_at,
+                    f.kind = 'refuse' AS is_refused,
+                    CASE f.kind WHEN 'refuse' THEN f.statement END AS reason
+                FROM order_signoff f
+                LEFT JOIN stock_picking p ON p.id = f.picking_id
+                JOIN sale_order o ON o.id = COALESCE(f.sale_order_id, p.sale_id)
+                LEFT JOIN order_signoff_step step ON step.code = f.step_code
+                LEFT JOIN order_signoff_rule rule ON rule.id = f.rule_id
+                WHERE f.kind IN (
+                    'sign', 'acknowledge', 'refuse', 'waive', 'shipped', 'receipt')
+                OR f.kind = 'passed' AND f.step_code IN ('reviewed', 'confirmed')
+            ) fact
             """,
-            orders=self._get_facts(
-                SQL("f.sale_order_id"),
-                SQL("NULL::int"),
-                SQL("JOIN sale_order o ON o.id = f.sale_order_id"),
-                SQL("'sign', 'acknowledge', 'refuse', 'waive', 'passed'"),
-                self._get_order_start(),
-            ),
-            transfers=self._get_facts(
-                SQL("f.picking_id"),
-                SQL("f.picking_id"),
-                SQL(
-                    "JOIN stock_picking p ON p.id = f.picking_id"
-                    " JOIN sale_order o ON o.id = p.sale_id"
-                ),
-                SQL("'sign', 'acknowledge', 'refuse', 'waive', 'shipped', 'receipt'"),
-                self._get_transfer_start(),
-            ),
-        )
-
-    def _get_facts(self, document, picking, joins, kinds, start):
-        """Return the facts of one kind of document as SQL.
-
-        :param document: the column that holds the document
-        :param start: the moment from which a fact ``f`` was waited for
-        """
-        return SQL(
-            """
-            SELECT f.id, o.id AS order_id, %(picking)s AS picking_id, o.company_id,
-                o.partner_id, o.customer_class_id, o.lane_id, o.user_id, o.team_id,
-                CASE f.kind WHEN 'passed' THEN f.step_code
-                    WHEN 'shipped' THEN f.kind WHEN 'receipt' THEN f.kind
-                    ELSE 'signoff' END AS part,
-                step.id AS step_id, f.role_id, f.user_id AS signer_id,
-                f.signed_at AS date, %(start)s AS started_at,
-                f.kind = 'refuse' AS is_refused,
-                CASE f.kind WHEN 'refuse' THEN f.statement END AS reason
-            FROM order_signoff f
-            %(joins)s
-            LEFT JOIN order_signoff_step step ON step.code = f.step_code
-            LEFT JOIN order_signoff_rule rule ON rule.id = f.rule_id
-            WHERE %(document)s IS NOT NULL AND f.kind IN (%(kinds)s)
-            AND (f.kind <> 'passed' OR f.step_code IN ('reviewed', 'confirmed'))
-            """,
-            picking=picking,
-            start=start,
-            joins=joins,
-            document=document,
-            kinds=kinds,
+            order_start=self._get_order_start(),
+            transfer_start=self._get_transfer_start(),
         )
 
     def _get_order_start(self):

@@ -127,15 +127,21 @@ class OrderSignoffDigest(models.Model):
         self._tell(told)
 
     def _tell(self, told):
-        """Queue the mails; rooms add other ways.
+        """Queue the mails and return them; rooms add other ways.
 
         :param told: ``[(user, subject, parts)]``, each in the user's language
         """
-        self.env["mail.mail"].sudo().create(
-            [
-                self.with_context(lang=user.lang)._prepare_mail(user, subject, parts)
-                for user, subject, parts in told
-            ]
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                [
+                    self.with_context(lang=user.lang)._prepare_mail(
+                        user, subject, parts
+                    )
+                    for user, subject, parts in told
+                ]
+            )
         )
 
     def _prepare_counts(self, mine):

@@ -1,6 +1,7 @@
 import json
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -35,13 +36,11 @@ class RobotServer:
                 if not robot.drip:
                     self.wfile.write(body)
                     return
-                try:
+                with suppress(OSError):  # the other side has had enough
                     for byte in body:
                         self.wfile.write(bytes([byte]))
                         self.wfile.flush()
                         time.sleep(robot.drip)
-                except OSError:
-                    pass  # the other side has had enough
 
             def log_message(self, *args):
                 pass
