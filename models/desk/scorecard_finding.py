@@ -54,9 +54,7 @@ class ScorecardFinding(models.Model):
         comodel_name="res.users", string="Entered By", readonly=True
     )
     dropped_at = fields.Datetime(string="Dropped On", readonly=True)
-    dropped_by_id = fields.Many2one(
-        comodel_name="res.users", string="Dropped By", readonly=True
-    )
+    dropped_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     drop_reason = fields.Text(string="Dropped Because", readonly=True)
     points = fields.Float(
         string="Points Off", digits=(4, 1), compute="_compute_points", store=True
