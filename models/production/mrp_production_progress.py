@@ -19,14 +19,20 @@ class MrpProduction(models.Model):
             return made
         rows = self.env["stock.move"]._read_group(
             [("production_id", "in", self.ids), ("state", "=", "done")],
-            ["production_id", "product_id", "product_uom", "location_dest_id"],
+            [
+                "production_id",
+                "product_id",
+                "product_uom",
+                "product_id.uom_id",
+                "location_dest_id.usage",
+            ],
             ["quantity:sum"],
         )
-        for production, product, unit, target, quantity in rows:
+        for production, product, unit, own_unit, usage, quantity in rows:
             if product == production.product_id:  # not a by-product
-                sign = -1 if target.usage == "inventory" else 1
+                sign = -1 if usage == "inventory" else 1
                 made[production] += sign * unit._compute_quantity(
-                    quantity, product.uom_id, round=False
+                    quantity, own_unit, round=False
                 )
         rows = self.env["mrp.unbuild"]._read_group(
             [("mo_id", "in", self.ids), ("state", "=", "done")],

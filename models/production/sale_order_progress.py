@@ -1,7 +1,19 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 # With so many days or fewer left to the promise it is called tight
 TIGHT_DAYS = 1
+# What is looked at of the manufacturing orders
+PROGRESS_FIELDS = (
+    "control_order_ids",
+    "date_finished",
+    "product_id",
+    "product_uom_qty",
+    "production_group_id",
+    "sale_line_id",
+    "state",
+)
 
 
 class SaleOrder(models.Model):
@@ -36,6 +48,7 @@ class SaleOrder(models.Model):
     @api.depends(
         "state",
         "is_controlled",
+        "company_id",
         "promised_date",
         "control_production_ids",
         "facts_seq",
@@ -72,22 +85,24 @@ class SaleOrder(models.Model):
         productions = self._get_live_productions()
         made = productions._get_made_quantities()
         tops = productions._filter_tops()
-        result = {}
-        for order in self:
-            mine = productions.filtered(
-                lambda item, order=order: order in item.control_order_ids
+        found = defaultdict(productions.browse)
+        for production in productions:
+            for order_id in production.control_order_ids._ids:
+                found[order_id] |= production
+        return {
+            order.id: (
+                (found[order.id] & tops)._get_made_percent(made),
+                order._get_expected_completion(found[order.id]),
             )
-            if mine:
-                result[order.id] = (
-                    (mine & tops)._get_made_percent(made),
-                    order._get_expected_completion(mine),
-                )
-        return result
+            for order in self
+            if order.id in found
+        }
 
     def _get_live_productions(self):
         """Return the manufacturing orders of these orders but for cancelled ones."""
-        return self.env["mrp.production"].search(
-            [("control_order_ids", "in", self.ids), ("state", "!=", "cancel")]
+        return self.env["mrp.production"].search_fetch(
+            [("control_order_ids", "in", self.ids), ("state", "!=", "cancel")],
+            PROGRESS_FIELDS,
         )
 
     def _get_expected_completion(self, productions):
