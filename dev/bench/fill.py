@@ -164,7 +164,7 @@ _PRODUCTIONS = """
         production_group_id, user_id, create_date, create_uid, write_date, write_uid)
     SELECT 'M' || o.name || '-' || part, o.name, '0', %(product)s, quantity, %(unit)s,
         quantity, 0, %(type)s, %(stock)s, %(stock)s, '2031-01-10',
-        '2031-01-10'::timestamp + part * interval '9 days', state, %(company)s,
+        '2031-01-10'::timestamp + part * interval '9 days', p.state, %(company)s,
         'flexible', g.id, %(user)s, now(), 1, now(), 1
     FROM sale_order AS o
     JOIN mrp_production_group AS g ON g.name = o.name
