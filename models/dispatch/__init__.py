@@ -25,6 +25,7 @@ from . import stock_picking_shipping
 from . import stock_picking_ask_after
 from . import stock_picking_money
 from . import stock_picking_joint
+from . import stock_move_money
 from . import stock_move
 from . import stock_move_line
 from . import sale_order

@@ -75,6 +75,7 @@ class OrderDemo(models.AbstractModel):
             "现金收据0186",
             "其余下午转账",
         )
+
     def _play_on_the_way(self, number):
         """Goods come later than promised; it is time to ask the carrier again."""
         _order, picking = self._play_stocked(number, "hz001", 3)

@@ -1,0 +1,184 @@
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.tools import formatLang
+
+from ..signoff.reason import Reason
+from .stock_picking_unpaid import DEBT
+
+
+class StockMove(models.Model):
+    """What goods are worth and whether verified money covers them."""
+
+    _inherit = "stock.move"
+
+    def _get_dispatch_value(self, quantities=None):
+        """Return ``{move: value}`` in its order's currency, not rounded, taxes in.
+
+        The share of the order line's total that the move carries; a component of
+        a kit carries its part of an equal share of the kit.
+
+        :param quantities: ``{move: quantity in the move's unit}``; what the moves
+            hold when None
+        """
+        quantities = quantities or {}
+        return {
+            # sudo: prices decide, people need not see them
+            move: move._get_value_of(quantities.get(move, move.quantity))
+            for move in self.sudo()
+        }
+
+    def _get_value_of(self, quantity):
+        self.ensure_one()
+        line = (
+            self.sale_line_id
+            or self._get_dispatch_order().order_line.filtered(
+                lambda item: item.product_id == self.product_id
+            )[:1]
+        )
+        if not line:
+            return self._get_list_value(quantity)
+        if self.product_id != line.product_id:
+            return self._get_kit_value(line, quantity)
+        part = self.product_uom._compute_quantity(
+            quantity, line.product_uom_id, round=False
+        )
+        if line.product_uom_qty:
+            return line.price_total * part / line.product_uom_qty
+        # Goods that a delivery added to the order: its line has no quantity
+        return line.price_unit * (1 - line.discount / 100) * part
+
+    def _get_kit_value(self, line, quantity):
+        siblings = line.move_ids.filtered(
+            lambda item: item.state != "cancel" and item.location_dest_id._is_way_out()
+        )
+        same = siblings.filtered(lambda item: item.product_id == self.product_id)
+        ordered = sum(same.mapped("product_qty")) * len(siblings.product_id)
+        part = self.product_uom._compute_quantity(
+            quantity, self.product_id.uom_id, round=False
+        )
+        return line.price_total * part / ordered if ordered else line.price_total
+
+    def _get_list_value(self, quantity):
+        """Value goods that no line of the order has at their list price."""
+        order = self._get_dispatch_order()
+        if not order:
+            return 0.0
+        part = self.product_uom._compute_quantity(
+            quantity, self.product_id.uom_id, round=False
+        )
+        return self.product_id.currency_id._convert(
+            self.product_id.lst_price * part,
+            order.currency_id,
+            order.company_id,
+            fields.Date.context_today(self),
+            round=False,
+        )
+
+    def _get_money_needed(self, quantities=None):
+        """Return ``{order: what has to be paid}`` for these moves and those before.
+
+        In the order's currency, rounded there.
+
+        :param quantities: what is about to leave; None when it has left already
+        """
+        about = defaultdict(float)
+        for move, value in self._get_dispatch_value(quantities).items():
+            about[move._get_dispatch_order()] += value if quantities is not None else 0
+        orders = self.env["sale.order"].sudo().union(*about)  # sudo: money decides
+        shipped = orders._get_shipped_value()
+        terms = orders._get_dispatch_terms()
+        percents = orders._get_dispatch_percents(terms)
+        whole = dict.fromkeys(orders._get_whole_orders(terms).ids, 1.0)
+        if quantities is None:
+            percents.update(self._get_released_terms("percents"))
+            whole.update(self._get_released_terms("whole"))
+        needed = {}
+        for order in orders:
+            value = shipped[order.id] + about[order]
+            if whole.get(order.id) and order.currency_id.compare_amounts(value, 0) > 0:
+                value = max(value, order.amount_total)
+            needed[order] = order.currency_id.round(value * percents[order.id] / 100)
+        return needed
+
+    def _get_shortfalls(self, quantities):
+        """Return ``{order id: what money is short of}`` for what is about to leave.
+
+        In each order's currency, rounded there; orders with nothing short are out.
+        """
+        return {
+            order.id: order.currency_id.round(amount - order.amount_verified)
+            for order, amount in self._get_money_needed(quantities).items()
+            if order.currency_id.compare_amounts(order.amount_verified, amount) < 0
+        }
+
+    def _get_money_gate_reasons(self, quantities=None):
+        """Return ``[Reason]`` of the orders whose money does not cover these moves.
+
+        What is released unpaid counts like money, for the transfer it is for.
+
+        :param quantities: what is about to leave; None when it has left already
+        """
+        needed = self._get_money_needed(quantities)
+        if quantities is None:
+            debts = self._get_released_terms("debts")
+        else:
+            debts = {}
+            for allowed in self.picking_id.sudo()._get_unpaid_allowances().values():
+                debts.update(allowed)
+        # what has left is not called back by what became overdue since
+        overdue = {} if quantities is None else self._get_overdue_reasons()
+        if overdue:
+            on_debt = self.picking_id.sudo()._get_unpaid_allowances([DEBT])
+            for allowed in on_debt.values():
+                overdue = {id_: overdue[id_] for id_ in overdue if id_ not in allowed}
+        return list(overdue.values()) + [
+            Reason(
+                "money",
+                "money",
+                self.env._(
+                    "%(order)s: %(needed)s has to be paid for these goods "
+                    "and those before, %(verified)s is verified by finance.",
+                    order=order.name,
+                    needed=formatLang(self.env, amount, currency_obj=order.currency_id),
+                    verified=formatLang(
+                        self.env,
+                        order.amount_verified,
+                        currency_obj=order.currency_id,
+                    ),
+                ),
+                ("finance", "salesperson"),
+            )
+            for order, amount in needed.items()
+            if order.currency_id.compare_amounts(
+                order.amount_verified + debts.get(order.id, 0.0), amount
+            )
+            < 0
+        ]
+
+    def _get_overdue_reasons(self):
+        """Return ``{order id: Reason}`` of orders whose customers owe for too long.
+
+        A release on debt stands over it, for the transfer it is for.
+        """
+        orders = self.env["sale.order"].sudo()  # sudo: money decides
+        orders = orders.union(*(move._get_dispatch_order() for move in self))
+        return {
+            order_id: Reason(
+                "money",
+                "overdue",
+                self.env._(
+                    "%(order)s: %(customer)s owes %(amount)s on overdue invoices "
+                    "(%(invoices)s). Nothing leaves until it is paid, or released on "
+                    "debt.",
+                    order=orders.browse(order_id).name,
+                    customer=orders.browse(order_id).partner_id.display_name,
+                    amount=formatLang(
+                        self.env, amount, currency_obj=invoices.company_currency_id
+                    ),
+                    invoices=", ".join(invoices.mapped("name")),
+                ),
+                ("finance", "salesperson"),
+            )
+            for order_id, (amount, invoices) in orders._get_overdue().items()
+        }
