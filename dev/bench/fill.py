@@ -142,15 +142,24 @@ def fill_production(env):
         "stock": warehouse.lot_stock_id.id,
         "production": product.with_company(env.company).property_stock_production.id,
     }
-    for statement in (_IN_PRODUCTION, _GROUPS, _PRODUCTIONS, _LINKS, _MOVES):
+    for statement in (_ORDERS, _LINES, _GROUPS, _PRODUCTIONS, _LINKS, _MOVES):
         env.cr.execute(SQL(statement, **values))
     env.invalidate_all()
 
 
-_IN_PRODUCTION = """
+_ORDERS = """
     UPDATE sale_order SET state = 'sale', promised_date = '2031-02-01',
         instruction_state = 'acknowledged'
     WHERE order_stage = 'production'
+"""
+_LINES = """
+    INSERT INTO sale_order_line (
+        order_id, name, sequence, product_id, product_uom_id, product_uom_qty,
+        price_unit, company_id, currency_id, state, customer_lead, create_date,
+        create_uid, write_date, write_uid)
+    SELECT id, 'Pump', 10, %(product)s, %(unit)s, 5, 100, company_id, currency_id, state,
+        0, now(), 1, now(), 1
+    FROM sale_order WHERE order_stage = 'production'
 """
 _GROUPS = """
     INSERT INTO mrp_production_group (name)
@@ -161,12 +170,14 @@ _PRODUCTIONS = """
         name, origin, priority, product_id, product_qty, product_uom_id,
         product_uom_qty, qty_producing, picking_type_id, location_src_id,
         location_dest_id, date_start, date_finished, state, company_id, consumption,
-        production_group_id, user_id, create_date, create_uid, write_date, write_uid)
+        production_group_id, sale_line_id, user_id, create_date, create_uid, write_date,
+        write_uid)
     SELECT 'M' || o.name || '-' || part, o.name, '0', %(product)s, quantity, %(unit)s,
         quantity, 0, %(type)s, %(stock)s, %(stock)s, '2031-01-10',
         '2031-01-10'::timestamp + part * interval '9 days', p.state, %(company)s,
-        'flexible', g.id, %(user)s, now(), 1, now(), 1
+        'flexible', g.id, l.id, %(user)s, now(), 1, now(), 1
     FROM sale_order AS o
+    JOIN sale_order_line AS l ON l.order_id = o.id
     JOIN mrp_production_group AS g ON g.name = o.name
     CROSS JOIN (VALUES (1, 2, 'done'), (2, 3, 'confirmed')) AS p (part, quantity, state)
     WHERE o.order_stage = 'production'
