@@ -37,7 +37,7 @@ class StockPicking(models.Model):
         comodel_name="res.currency", compute="_compute_door"
     )
     door_amount = fields.Monetary(
-        string="To Collect",
+        string="Amount to Collect",
         compute="_compute_door",
         currency_field="door_currency_id",
         help="What the driver collects for these goods, in the orders' currency; less "

@@ -56,7 +56,9 @@ class OrderArrival(models.TransientModel):
     currency_id = fields.Many2one(
         comodel_name="res.currency", compute="_compute_door", compute_sudo=False
     )
-    to_collect = fields.Monetary(compute="_compute_door", compute_sudo=False)
+    to_collect = fields.Monetary(
+        string="Amount to Collect", compute="_compute_door", compute_sudo=False
+    )
     brought_before = fields.Monetary(compute="_compute_door", compute_sudo=False)
     money = fields.Monetary(
         string="Brought So Far",
