@@ -274,7 +274,8 @@ class Scorecard(models.Model):
     def _find_fact_late_arranging(self, scope):
         """Stock orders whose delivery was not arranged by T+1, T+2 after the cut-off.
 
-        It is arranged with the first signature on the dispatch request.
+        It is arranged when that was recorded, at the latest with the first signature
+        on the dispatch request.
         """
         company, today = scope.company, scope.company._get_local_day()
         orders = self._search_orders(scope, "arranged_date", ("state", "=", "sale"))
@@ -287,7 +288,15 @@ class Scorecard(models.Model):
             ),
             "picking_id",
         )
-        days = {}
+        recorded = self._get_first_rows(
+            Domain("kind", "=", "delivery_arranged")
+            & Domain("sale_order_id", "in", orders.ids),
+            "sale_order_id",
+        )
+        days = {
+            order: company._get_local_day(row.signed_at)
+            for order, row in recorded.items()
+        }
         for order, picking in pairs:
             if picking in arranged:
                 day = company._get_local_day(arranged[picking].signed_at)
@@ -329,7 +338,10 @@ class Scorecard(models.Model):
                 yield Proposal(picking, day, due=str(day), done=done and str(done))
 
     def _find_fact_not_told(self, scope):
-        """Transfers that arrived before the customer was sent a shipping notice."""
+        """Transfers that arrived before the customer was told of them.
+
+        Told on record, or by a shipping notice that was sent.
+        """
         rows = self.env["order.signoff"].search(
             Domain("kind", "=", "arrival")
             & Domain("company_id", "=", scope.company.id)
@@ -356,19 +368,36 @@ class Scorecard(models.Model):
             notice.picking_id: scope.company._get_local_day(notice.sent_at)
             for notice in notices
         }
+        calls = self._get_first_rows(
+            Domain("kind", "=", "customer_told")
+            & Domain("sale_order_id", "in", [order.id for order, _picking in pairs]),
+            "sale_order_id",
+        )
         for picking, order in {picking: order for order, picking in pairs}.items():
-            day, notice = arrived[picking], told.get(picking)
-            if not notice or notice > day:
-                done = notice and str(notice)
+            known = [told[picking]] if picking in told else []
+            if order in calls:
+                known.append(scope.company._get_local_day(calls[order].signed_at))
+            day, first = arrived[picking], min(known, default=False)
+            if not first or first > day:
+                done = first and str(first)
                 yield Proposal(picking, day, order.user_id, str(day), done)
 
     def _find_fact_complaint(self, scope):
-        """Complaints among the after-sales cases, where that room is installed."""
-        cases = self.env.get("after.sales.case")
-        if cases is None or scope.is_team:
-            return
-        domain = Domain("kind", "=", "complaint") & scope.moments("create_date")
-        for case in cases.search(domain & Domain("company_id", "=", scope.company.id)):
+        """Complaints among the after-sales cases.
+
+        Those about an order count where the order does, others on the sheet without a
+        team.
+        """
+        counted = Domain("order_id", "any", scope.orders)
+        if not scope.is_team:
+            counted |= Domain("order_id", "=", False)
+        cases = self.env["after.sales.case"].search(
+            counted
+            & scope.moments("create_date")
+            & Domain("kind_code", "=", "complaint")
+            & Domain("company_id", "=", scope.company.id)
+        )
+        for case in cases:
             yield Proposal(case, scope.company._get_local_day(case.create_date))
 
     # ----------------------------------------------------------------- helpers
