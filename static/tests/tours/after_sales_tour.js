@@ -19,10 +19,8 @@ const record = () => [
 ];
 const choose = (name, text) => [
     edit(`Look for the ${name}`, `.o_form_view [name=${name}] input`, text),
-    click(
-        "Choose it",
-        ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a:not(.dropdown-item-loading)",
-    ),
+    click("Choose it", `.o-autocomplete--dropdown-item a:contains(${text})`),
+    see("It is chosen", `.o_form_view [name=${name}] input:value(${text})`),
 ];
 const tours = registry.category("web_tour.tours");
 
@@ -34,7 +32,10 @@ tours.add("sale_mrp_countersign.after_sales_report", {
         see("The form is open", ".o_form_view [name=description]"),
         ...choose("partner_id", "Customer A"),
         click("Of what kind", ".o_form_view [name=kind_id] input"),
-        click("The first", ".o-autocomplete--dropdown-item:first a"),
+        click(
+            "A complaint",
+            ".o-autocomplete--dropdown-item a:contains(/^(Complaint|投诉)$/)",
+        ),
         edit("What is it", ".o_form_view [name=description] textarea", "LEAKS"),
         click("Save", ".o_form_button_save"),
         see("It has its number", "h1 [name=name]:contains(SH)"),
