@@ -79,7 +79,6 @@ class AfterSalesCase(models.Model):
     )
     order_id = fields.Many2one(
         comodel_name="sale.order",
-        string="Order",
         compute="_compute_order_id",
         store=True,
         readonly=False,

@@ -197,8 +197,9 @@ class StockPicking(models.Model):
             lambda item: item.is_dispatch_controlled and item.state == "done"
         ):
             problem = picking._get_promise_problem()
+            text = f"{picking.name}: {problem}"
             if problem:
-                raise ValidationError(f"{picking.name}: {problem}")
+                raise ValidationError(text)
 
     # ------------------------------------------------------------------- facts
     def _prepare_loading(self):
