@@ -54,7 +54,7 @@ class OrderDemo(models.AbstractModel):
             self._stock(pump, 200)
         for customer in ("hz001", "nb002"):
             self._put_in_force(self._ref(f"demo_contract_{customer}"))
-        self._register("hz001", "nb002", "sz003", "hf004", "zz005")
+        self._put_on_file("hz001", "nb002", "sz003", "hf004", "zz005")
         for number, scene in enumerate(SCENES, 1):
             self._play(number, *scene)
         number = len(SCENES)
@@ -96,7 +96,7 @@ class OrderDemo(models.AbstractModel):
         contract.action_put_in_force()
         contract._write_guarded({"signed_on": contract.date_from})
 
-    def _register(self, *customers):
+    def _put_on_file(self, *customers):
         """Put the old customers on file; the newest is yet to come."""
         files = self._as("order_clerk", self.env["customer.file"]).create(
             [
