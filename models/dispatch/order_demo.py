@@ -21,7 +21,7 @@ class OrderDemo(models.AbstractModel):
         # two orders for one truck: the sales office may put them on one request
         for number in (FIRST + 2, FIRST + 3):
             self._play_stocked(number, "hz001", 2)
-        self._play_on_the_way(FIRST + 4)
+        self._play_on_the_way(FIRST + 5)
         return result
 
     def _play_stocked(self, number, customer, quantity):
@@ -68,6 +68,7 @@ class OrderDemo(models.AbstractModel):
         self._sign("finance", picking)
         # core asks about text messages to the customer where they are set up
         carried = self._as("dispatcher", picking).with_context(skip_sms=True)
+        carried.packages_loaded = 1
         carried.button_validate()
         self._as("dispatcher", picking).record_arrival(fields.Date.today())
         self._as("dispatcher", picking).record_door_money(
