@@ -111,7 +111,8 @@ class OrderCustomerRequest(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for request in self:
-            names = (request.order_id.name, kinds.get(request.kind))
+            # sudo: the number only
+            names = (request.sudo().order_id.name, kinds.get(request.kind))
             request.display_name = " · ".join(filter(None, names))
 
     def _get_refusal(self):

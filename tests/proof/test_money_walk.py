@@ -61,6 +61,7 @@ class TestMoneyWalk(CountersignCommon):
             {"name": "Abroad", "currency_id": other.id}
         )
         customer = cls._create_customer("Customer C", cls.class_c)
+        cls._register(customer)
         (cls.customer_b | customer).debt_limit = 800
         orders = cls._create_order(quantity=40) | cls._create_order(
             quantity=40, partner=customer, pricelist_id=pricelist.id

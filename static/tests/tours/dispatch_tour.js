@@ -22,7 +22,7 @@ const openNotice = () => [
     stage("state", "to_send"),
 ];
 const openTransfer = () => [
-    ...openMenu("dispatch_board_menu"),
+    ...openMenu("menu_dispatch", "dispatch_board_menu"),
     click("Open the transfer", ".o_kanban_record:contains('Customer B')"),
 ];
 const sign = () => [
@@ -34,9 +34,9 @@ const tours = registry.category("web_tour.tours");
 
 tours.add("sale_mrp_countersign.dispatch_request", {
     steps: () => [
-        ...openMenu("dispatch_board_menu"),
-        check("The card says what it waits for", ".o_kanban_record", (card) =>
-            card.textContent.includes("tour_finance") ? "" : card.textContent,
+        ...openMenu("menu_dispatch", "dispatch_board_menu"),
+        check("The card says who has it", ".o_kanban_record", (card) =>
+            /Finance|财务/.test(card.textContent) ? "" : card.textContent,
         ),
         ...inTheUsersLanguage(),
         click("Open the transfer", ".o_kanban_record:contains('Customer B')"),
@@ -174,7 +174,7 @@ tours.add("sale_mrp_countersign.dispatch_ship", {
 
 tours.add("sale_mrp_countersign.ask_after", {
     steps: () => [
-        ...openMenu("dispatch_board_menu"),
+        ...openMenu("menu_dispatch", "dispatch_board_menu"),
         see("The board counts it", ".o_ask_after .badge:contains('1')"),
         ...inTheUsersLanguage(),
         click("Show what is to be asked after", ".o_ask_after"),
@@ -186,7 +186,7 @@ tours.add("sale_mrp_countersign.ask_after", {
         ...inTheUsersLanguage(),
         click("Record", ".modal button[name=action_record]"),
         closed,
-        ...openMenu("dispatch_board_menu"),
+        ...openMenu("menu_dispatch", "dispatch_board_menu"),
         see(
             "Nothing is to be asked after",
             "body:has(.o_kanban_record):not(:has(.o_ask_after))",
