@@ -110,13 +110,13 @@ class CustomerFile(models.Model):
         string="On File Since", compute="_compute_state", store=True
     )
     checked_at = fields.Datetime(
-        string="Checked On",
+        string="Data Checked On",
         readonly=True,
         copy=False,
         help="When a clerk last went through these data with the customer.",
     )
     checked_by_id = fields.Many2one(
-        comodel_name="res.users", string="Checked By", readonly=True, copy=False
+        comodel_name="res.users", string="Data Checked By", readonly=True, copy=False
     )
     is_changed = fields.Boolean(
         string="Changed Since Registration",

@@ -25,4 +25,5 @@ from . import scorecard_line
 from . import scorecard_finding
 from . import order_signoff_scorecard
 from . import order_revision_scorecard
+from . import order_demo_extra
 from . import order_demo_scorecard

@@ -48,7 +48,7 @@ class OrderExtra(models.Model):
         default="accessory",
         index=True,
     )
-    name = fields.Char(string="Item", required=True)
+    name = fields.Char(string="Listed Item", required=True)
     product_id = fields.Many2one(comodel_name="product.product", check_company=True)
     quantity = fields.Float(digits="Product Unit", default=1.0)
     uom_id = fields.Many2one(

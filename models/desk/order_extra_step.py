@@ -12,7 +12,7 @@ class OrderExtraStep(models.Model):
 
     extra_id = fields.Many2one(
         comodel_name="order.extra",
-        string="Item",
+        string="Listed Item",
         required=True,
         readonly=True,
         index=True,

@@ -156,7 +156,8 @@ class OrderDemo(models.AbstractModel):
         order = self._play(number, "approval", "zz005", "qdx", 5, None)
         yesterday = fields.Date.today() - timedelta(days=1)
         evening = datetime.combine(yesterday, time(17, 20), ZoneInfo("Asia/Shanghai"))
-        order.date_order = evening.astimezone(timezone.utc).replace(tzinfo=None)
+        moment = evening.astimezone(timezone.utc).replace(tzinfo=None)
+        order.write({"date_order": moment, "order_received_at": moment})
 
     def _play_half_finished(self, number):
         """Of a class B order four pumps are finished; the balance is owed."""

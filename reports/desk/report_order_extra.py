@@ -47,7 +47,7 @@ class OrderFormExtra(models.AbstractModel):
         width = 44 / len(acts)
         columns = [
             Column("number", self.env._("No."), 5, "center"),
-            Column("name", self.env._("Item"), 23),
+            Column("name", self.env._("Listed Item"), 23),
             Column("quantity", self.env._("Qty"), 9, "right"),
             Column("note", self.env._("Requirements"), 19),
             *(Column(act, heading, width, "center") for act, heading in acts),
