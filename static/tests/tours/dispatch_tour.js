@@ -163,6 +163,8 @@ tours.add("sale_mrp_countersign.dispatch_ship", {
         ...refused("The packages are not counted", { lines: 1, words: ["3"] }),
         openTab("order_dispatch"),
         edit("Two are loaded", "[name=packages_loaded] input", "2"),
+        // what was typed counts once the field is left
+        openTab("order_dispatch"),
         see("That differs", "[name=shipping_warning]:contains('3')"),
         edit("Say why", "[name=packages_reason] input", "one follows"),
         ...inTheUsersLanguage(),
