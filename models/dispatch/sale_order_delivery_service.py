@@ -101,7 +101,7 @@ class SaleOrder(models.Model):
                 continue
             minutes = int((order.handle_by - now).total_seconds() // 60)
             if minutes < 0:
-                order.time_left = self.env._("Passed")
+                order.time_left = self.env._("Cut-off passed")
             elif minutes < 24 * 60:
                 order.time_left = self.env._(
                     "%(hours)s h %(minutes)s min",

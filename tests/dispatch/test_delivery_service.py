@@ -49,7 +49,7 @@ class TestDeliveryService(CountersignCommon):
             self.assertEqual(order.time_left, "2 h 15 min")
         with freeze_time("2031-03-03 09:16:00"):
             order.invalidate_recordset(["time_left"])
-            self.assertEqual(order.time_left, "Passed")
+            self.assertEqual(order.time_left, "Cut-off passed")
             evening = self._order_at(datetime(2031, 3, 3, 9, 16))
             self.assertEqual(evening.handle_by, datetime(2031, 3, 4, 9, 15))
 

@@ -60,6 +60,7 @@ class TestDispatchHolder(CountersignCommon):
         self._assert_holders("request", "sales_office", "dispatcher")
         self._sign("sales_office", self.picking)
         self._sign("dispatcher", self.picking)
+        self.picking.packages_loaded = 7
         self.picking.button_validate()
         self._assert_holders("in_transit", "sales_assistant")
         clerk = self._as("sales_assistant", self.picking)

@@ -130,7 +130,9 @@ class TestDoorDeadline(DoorFactory, CountersignCommon):
     def test_working_days_after_arrival(self):
         self._ship_on_monday()
         self.assertEqual(str(self.picking.door_deadline), "2030-03-14")
-        self.picking.expected_arrival = "2030-03-13"
+        self.picking.write(
+            {"expected_arrival": "2030-03-13", "arrival_reason": "the road is closed"}
+        )
         self.assertEqual(str(self.picking.door_deadline), "2030-03-18")
         with freeze_time("2030-03-14 02:00:00"):
             self._as("dispatcher", self.picking).record_arrival("2030-03-14")
@@ -167,6 +169,7 @@ class TestDoorDeadline(DoorFactory, CountersignCommon):
     def test_other_customers_go_on(self):
         self._ship_on_monday()
         customer = self._create_customer("Customer D", self.class_b)
+        self._register(customer)
         order = self._create_order(partner=customer)
         self._make_ready(order)
         order.action_confirm()

@@ -98,6 +98,7 @@ class TestFormsByFax(PrintCommon):
         picking.write(
             {
                 "expected_arrival": ARRIVES,
+                "arrival_reason": "the road is closed",
                 "scheduled_date": f"{ARRIVES} 12:00:00",
                 "receiver_name": "刘师傅",
             }

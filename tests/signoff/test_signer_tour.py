@@ -8,9 +8,9 @@ class TestSignerTour(TourCommon):
     """The chief engineer signs, refuses and batch signs; he sees no sale orders."""
 
     def _submit_order(self, name):
-        order = self._create_order(
-            partner=self._create_customer(name, self.class_b), nonstandard=True
-        )
+        customer = self._create_customer(name, self.class_b)
+        self._register(customer)
+        order = self._create_order(partner=customer, nonstandard=True)
         order.order_line.price_unit = 123.45
         self._submit(order)
         return order
