@@ -97,7 +97,7 @@ class Factory:
                 "fax": "0576 8888 0001",
                 "email": "customer@example.com",
                 "street": "1 Pump Road",
-                "city": "Taizhou",
+                "city": "TZ",
                 "customer_class_id": customer_class.id,
                 "customer_code": name.upper(),
             }
