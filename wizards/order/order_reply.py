@@ -53,14 +53,17 @@ class OrderReply(models.TransientModel):
         for wizard in self:
             wizard.channel = wizard.order_id.reply_channel or "fax"
 
-    @api.depends("order_id")
+    @api.depends("order_id", "kind")
     def _compute_note(self):
         for wizard in self:
             order = wizard.order_id
             lang = order.partner_id.lang or self.env.lang
-            wizard.note = (
-                order.with_context(lang=lang)._get_stock_text() if order else ""
-            )
+            text = order.with_context(lang=lang)._get_stock_text() if order else ""
+            if wizard.kind == "reply":
+                wizard.note = wizard.note or text
+            elif wizard.note == text:
+                # an estimate is in its file, or in words of its own
+                wizard.note = False
 
     @api.depends("order_id", "channel")
     def _compute_number(self):
