@@ -168,8 +168,8 @@ TABLE = {
     "order.customer.request": (SALES | AUDIT, NOBODY, NOBODY, NOBODY),
     "order.customer.request.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     # who lists, and who carries out: test_order_extra
-    "order.extra": (SIGNERS | AUDIT, LISTING, LISTING, LISTING),
-    "order.extra.step": (SIGNERS | AUDIT, NOBODY, NOBODY, NOBODY),
+    "order.extra": (INTERNAL, LISTING, LISTING, LISTING),
+    "order.extra.step": (INTERNAL, NOBODY, NOBODY, NOBODY),
     "order.extra.act": (SIGNERS, SIGNERS, NOBODY, NOBODY),
     "order.paste": (SALES, SALES, NOBODY, NOBODY),
     "order.paste.line": (SALES, SALES, NOBODY, NOBODY),
