@@ -22,7 +22,7 @@ class TestOrderClerkTour(TourCommon):
         self.assertEqual(order.basis_ids.name, "fax from the customer.pdf")
         self.assertEqual(order.basis_ids.raw[:5], b"%PDF-")
         rows = order.signoff_ids.sorted("seq")
-        self.assertEqual(rows.mapped("kind"), ["reply", "submit"])
+        self.assertEqual(rows.mapped("kind"), ["customer_check", "reply", "submit"])
         self.assertEqual(rows.user_id, self.users["order_clerk"])
         self.assertTrue(order.unified_code)
 
