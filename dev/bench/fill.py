@@ -157,8 +157,8 @@ _LINES = """
         order_id, name, sequence, product_id, product_uom_id, product_uom_qty,
         price_unit, company_id, currency_id, state, customer_lead, create_date,
         create_uid, write_date, write_uid)
-    SELECT id, 'Pump', 10, %(product)s, %(unit)s, 5, 100, company_id, currency_id, state,
-        0, now(), 1, now(), 1
+    SELECT id, 'Pump', 10, %(product)s, %(unit)s, 5, 100, company_id, currency_id,
+        state, 0, now(), 1, now(), 1
     FROM sale_order WHERE order_stage = 'production'
 """
 _GROUPS = """

@@ -50,7 +50,6 @@ class VendorEvaluationReport(models.Model):
         "the order.",
     )
     price_before = fields.Float(
-        string="Price Before",
         digits="Product Price",
         readonly=True,
         aggregator="avg",

@@ -39,7 +39,6 @@ class OrderAssignmentRule(models.Model):
     lane_id = fields.Many2one(comodel_name="order.lane")
     clerk_id = fields.Many2one(
         comodel_name="res.users",
-        string="Clerk",
         domain="[('share', '=', False)]",
     )
     team_id = fields.Many2one(comodel_name="crm.team", string="Sales Team")

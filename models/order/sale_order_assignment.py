@@ -8,7 +8,6 @@ class SaleOrder(models.Model):
 
     clerk_id = fields.Many2one(
         comodel_name="res.users",
-        string="Clerk",
         copy=False,
         index="btree_not_null",
         tracking=True,

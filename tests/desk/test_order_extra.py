@@ -97,7 +97,7 @@ class TestOrderExtra(ExtraCase, CountersignCommon):
         form = Form(
             self.env["order.extra.act"]
             .with_user(self.clerk)
-            .with_context(items.action_open_step()["context"])
+            .with_context(**items.action_open_step()["context"])
         )
         self.assertEqual(form.act, "prepared")
         form.save().action_record()

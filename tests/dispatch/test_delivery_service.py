@@ -65,7 +65,7 @@ class TestDeliveryService(CountersignCommon):
             form = Form(
                 self.env["order.delivery"]
                 .with_user(office.env.user)
-                .with_context(office.action_open_delivery()["context"])
+                .with_context(**office.action_open_delivery()["context"])
             )
             self.assertEqual(form.day, date(2031, 3, 4))
             form.day = date(2031, 3, 5)

@@ -24,7 +24,7 @@ class TestCustomerRequest(CountersignCommon):
         form = Form(
             self.env["order.customer.request.act"]
             .with_user(clerk.env.user)
-            .with_context(clerk.action_customer_asks()["context"])
+            .with_context(**clerk.action_customer_asks()["context"])
         )
         form.kind = "question"
         form.contact = "Mr Wang"
@@ -37,7 +37,7 @@ class TestCustomerRequest(CountersignCommon):
         form = Form(
             self.env["order.customer.request.act"]
             .with_user(clerk.env.user)
-            .with_context(request.action_open_settle()["context"])
+            .with_context(**request.action_open_settle()["context"])
         )
         form.outcome = "answered"
         form.answer = "DN50"

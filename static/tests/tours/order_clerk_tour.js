@@ -51,7 +51,10 @@ registry.category("web_tour.tours").add("sale_mrp_countersign.order_clerk", {
         edit("Write the packing", "[name=packing_note] textarea", "wooden case"),
         chooseFile("[name=basis_ids]", "fax from the customer.pdf"),
         see("The file is there", "[name=basis_ids] .o_attachment:contains('fax from')"),
-        click("The customer's data were confirmed", "button[name=action_check_customer]"),
+        click(
+            "The customer's data were confirmed",
+            "button[name=action_check_customer]",
+        ),
         click("The customer was answered", "button[name=action_record_reply]"),
         openTab("order_signoffs"),
         see("The answer is on record", "[name=signoff_ids] .o_data_row td[name=kind]"),
