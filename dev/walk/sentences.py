@@ -46,6 +46,10 @@ SIGNED_ONLINE = "The customer signed online; the signature is kept. %(text)s"
 # The checklist
 MISSING_CLASS = "Customer class of %s"
 MISSING_FILE = "%(customer)s on file (button Customer File)"
+NOT_ON_FILE = (
+    "%(customer)s is not on file yet. Fill in the customer file (button Customer File, "
+    "or Records → Customer Files) and ask for the registration."
+)
 MISSING_CHECK = "The customer's data, confirmed (button Customer Checked)"
 FILE_NOT_COMPLETE = (
     "The file of %(customer)s is not complete. Still missing:\n%(missing)s"

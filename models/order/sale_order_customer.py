@@ -29,7 +29,13 @@ class SaleOrder(models.Model):
     def _get_unbinding_kinds(self):
         return super()._get_unbinding_kinds() | {"customer_check"}
 
-    @api.depends("partner_id", "signoff_ids", "company_id")
+    @api.depends(
+        "partner_id",
+        "company_id",
+        "signoff_ids",
+        "partner_id.commercial_partner_id.customer_file_ids.state",
+        "partner_id.commercial_partner_id.customer_file_ids.content_digest",
+    )
     def _compute_customer_state(self):
         checks = self._origin._get_last_evidence("customer_check")
         for order in self:
@@ -62,7 +68,7 @@ class SaleOrder(models.Model):
         for order in self:
             file = order._get_customer_file()
             if file.state != "registered":
-                raise UserError(order._get_unknown_text())
+                order._raise_unknown()
             file._note_check()
             payload = {"digest": file.content_digest}
             entries.append((order, {"kind": "customer_check", "payload": payload}))
@@ -75,17 +81,42 @@ class SaleOrder(models.Model):
         customer = self.partner_id.with_company(self.company_id)
         return customer.action_open_customer_files()
 
-    def _get_unknown_text(self):
+    def _raise_unknown(self):
+        """Refuse an order whose customer is not on file, and say what to do."""
         self.ensure_one()
-        return self.env._(
-            "%(customer)s on file (button Customer File)",
-            customer=self.partner_id.commercial_partner_id.name,
+        raise UserError(
+            self.env._(
+                "%(customer)s is not on file yet. Fill in the customer file (button "
+                "Customer File, or Records → Customer Files) and ask for the "
+                "registration.",
+                customer=self.partner_id.commercial_partner_id.name,
+            )
         )
+
+    def write(self, vals):
+        """Keep strangers out of orders that have been submitted."""
+        if "partner_id" not in vals:
+            return super().write(vals)
+        orders = self.sudo().filtered("is_controlled")  # sudo: whoever writes
+        before = {order: order.partner_id.commercial_partner_id for order in orders}
+        result = super().write(vals)
+        for order in orders:
+            is_new = order.partner_id.commercial_partner_id != before[order]
+            if is_new and order.customer_state == "unknown":
+                if not order._get_intake_reasons()[order.id]:
+                    order._raise_unknown()
+        return result
 
     def _get_intake_missing(self):
         missing = super()._get_intake_missing()
         if self.customer_state == "unknown":
-            missing.insert(0, self._get_unknown_text())
+            missing.insert(
+                0,
+                self.env._(
+                    "%(customer)s on file (button Customer File)",
+                    customer=self.partner_id.commercial_partner_id.name,
+                ),
+            )
         elif self.customer_state == "open":
             missing.append(
                 self.env._("The customer's data, confirmed (button Customer Checked)")

@@ -97,7 +97,7 @@ class TestCustomerFile(CountersignCommon):
         with self.assertRaises(UserError) as caught:
             clerk.action_submit()
         self.assertIn("Stranger on file", str(caught.exception))
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "ask for the registration"):
             clerk.action_check_customer()
         self._ask()
         with self.assertRaises(UserError):
@@ -121,6 +121,20 @@ class TestCustomerFile(CountersignCommon):
         self.assertEqual(first.customer_state, "open")
         self._as("order_clerk", first).action_check_customer()
         self.assertEqual(first.customer_state, "checked")
+
+    def test_a_stranger_does_not_slip_in_after_submission(self):
+        order = self._create_order(user_id=False)
+        clerk = self._as("order_clerk", order)
+        clerk.partner_id = self.stranger
+        clerk.partner_id = self.customer_b
+        clerk.payment_term_id = self.payment_term
+        self._submit(order)
+        with self.assertRaisesRegex(UserError, "Stranger is not on file yet"):
+            clerk.partner_id = self.stranger
+        self.assertEqual(order.partner_id, self.customer_b)
+        clerk.partner_id = self.customer_a
+        contact = self.customer_a.create({"name": "C", "parent_id": self.customer_a.id})
+        clerk.partner_id = contact
 
     def test_not_asked_for(self):
         self.company.customer_file_required = False
@@ -171,6 +185,18 @@ class TestCustomerFile(CountersignCommon):
 @tagged("post_install", "-at_install")
 class TestCustomerFileRpc(CountersignHttpCase):
     """No call from outside puts a customer on file."""
+
+    def test_a_stranger_does_not_slip_in(self):
+        stranger = self._create_customer("Stranger", self.class_c)
+        order = self._create_order(user_id=False)
+        self._submit(order)
+        for method, args in (
+            ("write", [order.ids, {"partner_id": stranger.id}]),
+            ("web_save", [order.ids, {"partner_id": stranger.id}, {}]),
+        ):
+            _result, error = self._rpc("cs_order_clerk", "sale.order", method, args)
+            self.assertIn("not on file", error or "")
+        self.assertEqual(order.partner_id, self.customer_b)
 
     def test_facts_are_not_written(self):
         customer = self._create_customer("Stranger", self.class_c)

@@ -17,6 +17,7 @@ from ..sentences import (
     MISSING_TERMS,
     NOT_COMPLETE,
     NOT_LOWERED,
+    NOT_ON_FILE,
     NoRights,
     Says,
 )
@@ -97,7 +98,7 @@ def know_customer(way):
         Says(MISSING_CLASS, _=name),
     ):
         other.action_submit()
-    with way.refused(Says(MISSING_FILE, customer=name)):
+    with way.refused(Says(NOT_ON_FILE, customer=name)):
         other.action_check_customer()
     file = clerk.create("customer.file", {"partner_id": stranger.id})
     with way.refused(Says(FILE_NOT_COMPLETE, customer=name)):
