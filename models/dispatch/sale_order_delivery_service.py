@@ -126,7 +126,9 @@ class SaleOrder(models.Model):
                 order.delivery_day = day
 
     @api.depends(
-        "planned_delivery_date", "order_line.move_ids.picking_id.dispatch_stage"
+        "planned_delivery_date",
+        "order_line.move_ids.picking_id.dispatch_stage",
+        "order_line.move_ids.picking_id.arrived_on",
     )
     def _compute_delivered_on(self):
         for order in self:
@@ -141,16 +143,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self._origin.sudo()  # sudo: facts decide for every user alike
         shipped = order._get_controlled_pickings()
-        if not shipped or any(picking.state != "done" for picking in shipped):
+        days = shipped.mapped("arrived_on")
+        if not days or not all(days) or order._get_lines_to_ship():
             return False
-        if order._get_lines_to_ship():
-            return False
-        arrivals = shipped._get_last_evidence("arrival")
-        if len(arrivals) < len(shipped):
-            return False
-        return max(
-            fields.Date.to_date(row.payload["date"]) for row in arrivals.values()
-        )
+        return max(days)
 
     # -------------------------------------------------------------------- acts
     def record_delivery_arranged(self, day, note=None):

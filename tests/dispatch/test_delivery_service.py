@@ -90,6 +90,14 @@ class TestDeliveryService(CountersignCommon):
             with self.assertRaisesRegex(UserError, "delivered already"):
                 office.record_delivery_arranged("2031-03-07")
 
+    def test_an_arrival_that_is_corrected_counts(self):
+        order = self._confirm(self._order_at(datetime(2031, 3, 3, 1, 0)))
+        self._deliver(order, "2031-03-06")
+        self.assertEqual(order.delivery_result, "on_time")
+        self._as("sales_office", order.picking_ids).record_arrival("2031-03-09")
+        self.assertEqual(order.delivered_on, date(2031, 3, 9))
+        self.assertEqual(order.delivery_result, "late")
+
     def test_another_day_is_told_anew(self):
         order = self._confirm(self._order_at(datetime(2031, 3, 3, 1, 0)))
         office = self._as("sales_office", order)
