@@ -331,9 +331,8 @@ class Scorecard(models.Model):
         for order, picking in pairs:
             day = order.planned_delivery_date or picking.expected_arrival
             due[picking] = max(day, due.get(picking, day))
-        arrived = self._get_arrivals([picking.id for picking in due])
         for picking, day in due.items():
-            done = arrived.get(picking)
+            done = picking.arrived_on
             if (done or today) > day:
                 yield Proposal(picking, day, due=str(day), done=done and str(done))
 
@@ -342,18 +341,11 @@ class Scorecard(models.Model):
 
         Told on record, or by a shipping notice that was sent.
         """
-        rows = self.env["order.signoff"].search(
-            Domain("kind", "=", "arrival")
-            & Domain("company_id", "=", scope.company.id)
-            & Domain("signed_at", ">=", scope.begin)
+        arrived = self.env["stock.picking"].search(
+            scope.days("arrived_on") & Domain("company_id", "=", scope.company.id)
         )
-        arrived = {
-            picking: day
-            for picking, day in self._get_arrivals(rows.picking_id.ids).items()
-            if scope.first <= day <= scope.last
-        }
         on_order = Domain("sale_line_id.order_id", "any", scope.orders)
-        ids = [picking.id for picking in arrived]
+        ids = arrived.ids
         pairs = self._get_transfers(on_order & Domain("picking_id", "in", ids))
         notices = self.env["order.fax"].search(
             [
@@ -377,7 +369,7 @@ class Scorecard(models.Model):
             known = [told[picking]] if picking in told else []
             if order in calls:
                 known.append(scope.company._get_local_day(calls[order].signed_at))
-            day, first = arrived[picking], min(known, default=False)
+            day, first = picking.arrived_on, min(known, default=False)
             if not first or first > day:
                 done = first and str(first)
                 yield Proposal(picking, day, order.user_id, str(day), done)
@@ -411,16 +403,6 @@ class Scorecard(models.Model):
         """Return ``{document: its first order.signoff}`` among those of ``domain``."""
         rows = self.env["order.signoff"].search(domain, order="id desc")
         return {row[field]: row for row in rows}
-
-    def _get_arrivals(self, picking_ids):
-        """Return ``{stock.picking: day of arrival}``, the last that was recorded."""
-        domain = Domain("kind", "=", "arrival") & Domain(
-            "picking_id", "in", picking_ids
-        )
-        rows = self.env["order.signoff"].search(domain, order="id")
-        return {
-            row.picking_id: fields.Date.to_date(row.payload["date"]) for row in rows
-        }
 
     def _get_transfers(self, domain):
         """Return ``[(sale.order, stock.picking)]``: which order left with which.

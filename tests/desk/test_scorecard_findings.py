@@ -240,6 +240,49 @@ class TestScorecardFindings(ScoreCase):
         self.assertEqual(found.user_id, self.users["salesperson"])
         self.assertEqual(found.line_id, self.row("salesperson_duties"))
 
+    def test_arranged_and_told_on_record(self):
+        """What was recorded counts before any paper says so."""
+        picking = self._ready(self._receive())
+        order = picking.sale_id
+        with freeze_time("2031-03-11 02:00:00"):
+            office = self._as("sales_office", order)
+            office.record_delivery_arranged("2031-03-12")
+            office.record_customer_told("Mr Wang")
+        self._arrange(picking, "2031-03-12 00:30:00")
+        self._ship(picking)
+        self._arrive(picking, "2031-03-13")
+        found = self._propose()
+        self.assertNotIn("late_arranging", found)
+        self.assertNotIn("not_told", found)
+
+    def test_complaints_about_orders_and_others(self):
+        team = self.env["crm.team"].create({"name": "East"})
+        east = self._receive(team_id=team.id)
+        west = self._receive(team_id=False)
+        cases = self.env["after.sales.case"]
+        for kind, day, order in (
+            ("complaint", "2031-03-12", east),
+            ("complaint", "2031-03-13", west),
+            ("complaint", "2031-03-14", cases.order_id),
+            ("complaint", "2031-04-14", west),
+            ("return", "2031-03-15", west),
+        ):
+            with freeze_time(f"{day} 02:00:00"):
+                kind = self.env.ref(f"sale_mrp_countersign.after_sales_kind_{kind}")
+                case = cases.create(
+                    {"kind_id": kind.id, "description": day, "order_id": order.id}
+                )
+                self.env.cr.execute(
+                    "UPDATE after_sales_case SET create_date = %s WHERE id = %s",
+                    [f"{day} 02:00:00", case.id],
+                )
+                case.invalidate_recordset(["create_date"])
+        eastern = self.sheets.create({"month": "2031-03-01", "team_id": team.id})
+        days = self._propose()["complaint"].mapped("date")
+        self.assertEqual(sorted(map(str, days)), ["2031-03-13", "2031-03-14"])
+        days = self._propose(sheet=eastern)["complaint"].mapped("date")
+        self.assertEqual(list(map(str, days)), ["2031-03-12"])
+
     # ----------------------------------------------------------------- proposing
     def test_proposed_twice_is_found_once(self):
         self._receive(entered="2031-03-10 12:00:00")
