@@ -30,11 +30,14 @@ class SaleOrder(models.Model):
         help="On stock, on its way, and from when: as it is at this moment.",
     )
 
-    @api.depends("order_line.product_id", "order_line.product_uom_qty", "warehouse_id")
+    @api.depends(
+        "order_line.product_id", "order_line.product_uom_qty", "warehouse_id", "state"
+    )
     @api.depends_context("lang")
     def _compute_stock_check(self):
         for order in self:
-            order.stock_check = order._get_stock_text() if order._origin else False
+            is_asked = order._origin and order.state in ("draft", "sent")
+            order.stock_check = is_asked and order._get_stock_text()
 
     def _get_stock_check(self):
         """Return ``{product: StockCheck}`` of the goods of one order, live."""
@@ -71,9 +74,10 @@ class SaleOrder(models.Model):
         ):
             receipts[move.product_id].append((move.date, move.product_qty))
         result = {}
+        stocked = products.with_context(warehouse_id=warehouse.id)
+        free = {product.id: max(product.free_qty, 0.0) for product in stocked}
         for product, quantity in wanted.items():
-            free = product.with_context(warehouse_id=warehouse.id).free_qty
-            there, date = max(free, 0.0), False
+            there, date = free[product.id], False
             if product.uom_id.compare(there, quantity) >= 0:
                 date = today
             for moment, number in receipts[product] if not date else ():
@@ -82,7 +86,7 @@ class SaleOrder(models.Model):
                     date = max(today, order.company_id._get_local_day(moment))
                     break
             incoming = sum(number for _moment, number in receipts[product])
-            result[product] = StockCheck(quantity, max(free, 0.0), incoming, date)
+            result[product] = StockCheck(quantity, free[product.id], incoming, date)
         return result
 
     def _get_stock_text(self):
