@@ -151,7 +151,10 @@ class OrderExtra(models.Model):
         if vals.keys() & (ENTERED | {"order_id", "kind"}):
             self._check_listing()
             self._check_untouched()
-        return super().write(vals)
+        result = super().write(vals)
+        if "order_id" in vals:
+            self._check_listing()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

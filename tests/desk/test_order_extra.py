@@ -115,6 +115,11 @@ class TestOrderExtra(ExtraCase, CountersignCommon):
         with self.assertRaisesRegex(UserError, "handled already"):
             self._as("salesperson", self.sample).unlink()
 
+    def test_not_moved_to_an_order_of_others(self):
+        other = self._create_order(user_id=self.users["sales_manager"].id)
+        with self.assertRaises(AccessError):
+            self._as("salesperson", self.sample).order_id = other
+
     def test_listed_on_the_order_form(self):
         seller = self._as("salesperson", self.order)
         with Form(seller) as form, form.extra_ids.new() as line:

@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from unittest import SkipTest
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -71,6 +72,12 @@ class TestVendorEvaluation(CountersignCommon):
         self.assertAlmostEqual(later.price_before, 6.5)
         self.assertAlmostEqual(later.price_change, 50)
         self.assertEqual(later.on_time_percent, 100)
+
+    def test_without_purchase_there_are_no_rows(self):
+        report = self.env["vendor.evaluation.report"]
+        with patch.object(type(self.env["stock.move"]), "_fields", {}):
+            query = report._table_query
+        self.assertFalse(self.env.execute_query(query))
 
     def test_grouped_and_unit_of_the_product(self):
         self.shaft.uom_id = self.env.ref("uom.product_uom_unit")
