@@ -15,8 +15,7 @@ class AfterSalesStep(models.Model):
 
     _name = "after.sales.step"
     _description = "Step of an after-sales case"
-    _inherit = ["order.record.mixin"]
-    _order = "id desc"
+    _inherit = ["order.step.mixin"]
     _rec_name = "text"
     _check_company_auto = True
 
@@ -44,17 +43,6 @@ class AfterSalesStep(models.Model):
         readonly=True,
     )
     text = fields.Text(string="In Words", readonly=True)
-    done_by_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Recorded By",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-    )
-    role_id = fields.Many2one(
-        comodel_name="order.signoff.role", readonly=True, ondelete="set null"
-    )
-    done_at = fields.Datetime(string="Recorded On", required=True, readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Responsible",

@@ -5,9 +5,8 @@ class OrderExtraStep(models.Model):
     """One thing done to a sample or an accessory; written once."""
 
     _name = "order.extra.step"
-    _inherit = ["order.record.mixin"]
+    _inherit = ["order.step.mixin"]
     _description = "Step of a sample or an accessory"
-    _order = "id desc"
     _rec_name = "act"
 
     extra_id = fields.Many2one(
@@ -39,14 +38,3 @@ class OrderExtraStep(models.Model):
         string="Photographs",
         readonly=True,
     )
-    role_id = fields.Many2one(
-        comodel_name="order.signoff.role", readonly=True, ondelete="set null"
-    )
-    done_by_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Recorded By",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-    )
-    done_at = fields.Datetime(string="Recorded On", required=True, readonly=True)

@@ -1,5 +1,6 @@
 from . import order_signoff
 from . import order_record_mixin
+from . import order_step_mixin
 from . import order_fax
 from . import order_fax_code
 from . import order_fax_current
@@ -16,6 +17,7 @@ from . import order_fax_inbox_problem
 from . import order_fax_inbox_receive
 from . import order_fax_inbox_match
 from . import order_fax_inbox_acts
+from . import company_mailbox_mixin
 from . import order_fax_mailbox
 from . import mail_thread
 from . import order_form_archive

@@ -6,16 +6,12 @@ class OrderFaxMailbox(models.Model):
 
     _name = "order.fax.mailbox"
     _description = "Fax Address"
-    _inherit = ["mail.alias.mixin"]
+    _inherit = ["company.mailbox.mixin"]
     _order = "company_id"
     _rec_name = "company_id"
 
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        index=True,
-    )
+    _mailed_model = "order.fax.inbox"
+
     alias_id = fields.Many2one(
         help="Let the fax machine or the gateway mail to this address. Whoever mails "
         "to it ends up in the fax inbox."
@@ -24,17 +20,3 @@ class OrderFaxMailbox(models.Model):
     _company_unique = models.Constraint(
         "UNIQUE(company_id)", "The company has a fax address already."
     )
-
-    def _alias_get_creation_values(self):
-        values = super()._alias_get_creation_values()
-        values["alias_model_id"] = self.env["ir.model"]._get("order.fax.inbox").id
-        if self.id:
-            values["alias_defaults"] = {"company_id": self.company_id.id}
-        return values
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "company_id" in vals:
-            for mailbox in self:
-                mailbox.alias_defaults = repr({"company_id": mailbox.company_id.id})
-        return result

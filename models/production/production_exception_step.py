@@ -20,8 +20,7 @@ class ProductionExceptionStep(models.Model):
 
     _name = "production.exception.step"
     _description = "Step of a production exception"
-    _inherit = ["order.record.mixin"]
-    _order = "id desc"
+    _inherit = ["order.step.mixin"]
     _rec_name = "text"
     _check_company_auto = True
 
@@ -45,17 +44,6 @@ class ProductionExceptionStep(models.Model):
         readonly=True,
     )
     text = fields.Text(string="In Words", readonly=True)
-    done_by_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Recorded By",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-    )
-    role_id = fields.Many2one(
-        comodel_name="order.signoff.role", readonly=True, ondelete="set null"
-    )
-    done_at = fields.Datetime(string="Recorded On", required=True, readonly=True)
 
     # ------------------------------------------------------------- of a plan
     deadline = fields.Date(readonly=True, help="By when the plan is carried out.")
