@@ -71,7 +71,7 @@ class AfterSalesCase(models.Model):
     )
     picking_id = fields.Many2one(
         comodel_name="stock.picking",
-        string="Delivery",
+        string="Shipped With",
         index="btree_not_null",
         domain="[('picking_type_code', '=', 'outgoing')]",
         check_company=True,

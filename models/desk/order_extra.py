@@ -92,7 +92,7 @@ class OrderExtra(models.Model):
             ("returned", self.env._("Returned")),
             ("kept", self.env._("Kept")),
             ("prepared", self.env._("Prepared")),
-            ("packed", self.env._("Packed")),
+            ("packed", self.env._("Packed Up")),
             ("checked", self.env._("Checked")),
             ("shipped", self.env._("Shipped")),
         ]

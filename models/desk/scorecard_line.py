@@ -126,7 +126,8 @@ class ScorecardLine(models.Model):
         return {
             "indicator_id": self.indicator_id.ids,
             "max_points": self.max_points,
-            "user_ids": self.user_ids.ids,
+            # also those who have left since
+            "user_ids": self.with_context(active_test=False).user_ids,
             "self_score": self.self_score if self.self_scored_at else None,
             "self_note": self.self_note or None,
             "manager_score": self.manager_score if self.manager_scored_at else None,

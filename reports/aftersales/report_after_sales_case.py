@@ -65,7 +65,7 @@ class ReportAfterSalesCase(models.AbstractModel):
             Column("day", self.env._("Date"), 16),
             Column("act", self.env._("What Was Done"), 16),
             Column("text", self.env._("In Words"), 48),
-            Column("who", self.env._("By"), 20),
+            Column("who", self.env._("Handled By"), 20),
         ]
         steps = document.sudo().step_ids.sorted("id")  # sudo: as above
         rows = [

@@ -44,12 +44,12 @@ class OrderFormExtra(models.AbstractModel):
 
     def _get_tables(self, document, copy):
         acts = self._get_acts()
-        width = 44 / len(acts)
+        width = 53 / len(acts)
         columns = [
             Column("number", self.env._("No."), 5, "center"),
-            Column("name", self.env._("Listed Item"), 23),
-            Column("quantity", self.env._("Qty"), 9, "right"),
-            Column("note", self.env._("Requirements"), 19),
+            Column("name", self.env._("Listed Item"), 19),
+            Column("quantity", self.env._("Qty"), 8, "right"),
+            Column("note", self.env._("Requirements"), 15),
             *(Column(act, heading, width, "center") for act, heading in acts),
         ]
         rows = [
@@ -98,6 +98,8 @@ class ReportShellSamples(models.AbstractModel):
 
     def _get_acts(self):
         acts = dict(self.env["order.extra"]._get_acts())
+        # a heading that may break between words
+        acts["photographed"] = self.env._("Photo Taken")
         shown = ("found", "photographed", "handed_out", "returned", "kept")
         return [(act, acts[act]) for act in shown]
 

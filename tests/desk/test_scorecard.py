@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .score_common import MONTH, ScoreCase
 
@@ -150,6 +150,30 @@ class TestScorecard(ScoreCase):
         )
         sheet = self._as("sales_manager", self.sheet).signoff_sheet()
         self.assertIn("Sense of Service", str(sheet))
+
+    def test_a_signature_outlasts_a_refresh_and_who_leaves(self):
+        """People are content, in no order: entered last to first, read by name."""
+        zoe, adam = (
+            new_test_user(
+                self.env, login=login, groups="sale_mrp_countersign.group_signer"
+            )
+            for login in ("zoe", "adam")
+        )
+        line = self.row("salesperson_duties")
+        line.with_user(self.users["sales_manager"]).user_ids = [
+            Command.set([zoe.id, adam.id])
+        ]
+        line.with_user(adam).record_self_score(line.limit)
+        self._score()
+        self._sign_all()
+        for change in (lambda: None, lambda: adam.write({"active": False})):
+            change()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.sheet.sudo()._refresh_signoffs()
+            self.assertEqual(self.sheet.state, "signed")
+            rows = self.sheet.sudo()._get_counting_signatures()[self.sheet.id]
+            self.assertEqual(len(rows), 2)
 
     def test_a_signed_sheet_is_locked(self):
         finding = self._find("salesperson_duties")
