@@ -330,6 +330,7 @@ class TestChainVerify(ChainCommon):
         with self.assertRaises(AccessError):
             self._as("chief_engineer", self.order).action_verify_chain()
         portal = new_test_user(self.env, "cs_portal", groups="base.group_portal")
+        portal.partner_id.parent_id = self.order.partner_id
         self.order.partner_id = portal.partner_id
         self.order.message_subscribe(portal.partner_id.ids)
         self.order.with_user(portal).check_access("read")
