@@ -20,9 +20,10 @@ def prepare(databases):
             if name == "lists_with":
                 factory.take_control(env)
             fill.fill_orders(env)
+            fill.fill_production(env)
             if name == "lists_with":
                 fill.take_control(env)
-                fill.fill_production(env)
+                fill.control_production(env)
         fill.analyze(databases[name])
 
 
