@@ -18,7 +18,6 @@ from . import mrp_production
 from . import mrp_production_family
 from . import mrp_production_gate
 from . import mrp_production_instruction
-from . import mrp_production_progress
 from . import sale_order_progress
 from . import mrp_workorder
 from . import stock_move

@@ -51,10 +51,9 @@ class ProductionSupervisionRecord(models.TransientModel):
         """Propose what the manufacturing orders say."""
         for dialog in self:
             order = dialog.supervision_id.order_id
-            productions = order.sudo()._get_live_productions()  # sudo: quantities
-            tops = productions._filter_tops()
+            making = order._get_making().get(order, ())
             dialog.progress = order.made_percent
-            dialog.quantity = sum(tops._get_made_quantities().values())
+            dialog.quantity = sum(item.made for item in making if item.is_top)
             is_late = order.completion_state == "late"
             dialog.time_kept = "behind" if is_late else "on_time"
 
