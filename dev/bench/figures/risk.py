@@ -10,7 +10,7 @@ from ..stopwatch import describe, milliseconds, queries, ratio, take_turns, tran
 from ..stopwatch import measure as take
 
 DATABASES = {"risk_peer": "risk", "risk_own": "with"}
-ORDERS, CUSTOMERS = 1000, 200
+ORDERS, CUSTOMERS = 500, 100
 ROUNDS = 7
 # Of invoices and orders, as a customer's form sums them up
 INCLUDED = (
