@@ -36,11 +36,9 @@ class StockMove(models.Model):
     def _filter_dispatch_gated(self):
         """Return the moves that carry goods of controlled orders to customers."""
         # the order first: where there is none, nothing else is looked at
-        return self.filtered(
-            lambda move: (
-                move._get_dispatch_order() and move.location_dest_id._is_way_out()
-            )
-        )
+        moves = self.filtered(lambda move: move._get_dispatch_order())
+        places = moves.location_dest_id.filtered(lambda place: place._is_way_out())
+        return moves.filtered(lambda move: move.location_dest_id in places)
 
     # ----------------------------------------------------------------- leaving
     def _get_release_reasons(self, quantities=None):

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .canonical import canonical_value
 
@@ -67,20 +67,31 @@ class OrderSignoffMixin(models.AbstractModel):
                 field._update_cache(documents.browse(document_id), number)
             documents._ensure_facet_version()
 
+    @api.model
+    @ormcache()
+    def _get_derived_names(self):
+        """Return the names of the fields that follow from the facts: stored, shown."""
+        tree = self.env.registry.get_field_trigger_tree(self._fields["facts_seq"])
+        stored = tuple(field.name for field in tree.root if field.store)
+        return stored, tuple(field.name for field in tree.root if not field.store)
+
     def _derive_again(self):
         """Have all that follows from these documents' facts derived again.
 
         For facts that are no evidence: goods made, reserved, shipped. They come by
         the hundred; what waits to be derived need not be told twice.
         """
-        tree = self.env.registry.get_field_trigger_tree(self._fields["facts_seq"])
-        stored = [field for field in tree.root if field.store]
-        shown = [field for field in tree.root if not field.store]
-        shown = {id_ for field in shown for id_ in field._get_all_cache_ids(self.env)}
+        stored, shown = self._get_derived_names()
         self.filtered(
             lambda document: (
-                document.id in shown
-                or not all(self.env.is_to_compute(field, document) for field in stored)
+                not all(
+                    self.env.is_to_compute(self._fields[name], document)
+                    for name in stored
+                )
+                or any(
+                    document.id in self._fields[name]._get_all_cache_ids(self.env)
+                    for name in shown
+                )
             )
         ).modified(["facts_seq"])
 
