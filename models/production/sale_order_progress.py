@@ -120,12 +120,12 @@ class SaleOrder(models.Model):
         Orders of which nothing is made are left out. Not by the user's rights: the
         sales side sees how far production is.
         """
-        if not self:
+        by_id = {order._origin.id: order for order in self if order._origin}
+        if not by_id:
             return {}
         for model, names in PROGRESS_FIELDS.items():
             self.env[model].flush_model(names)
         found = {}
-        by_id = {order._origin.id: order for order in self}
         query = SQL(_MAKING, orders=list(by_id), now=fields.Datetime.now())
         for row in self.env.execute_query(query):
             making = Making(*row)
