@@ -53,33 +53,43 @@ class OrderAssignmentRule(models.Model):
     )
 
     def _applies_to(self, order):
-        """Tell whether this rule is for ``order`` (sudo)."""
+        """Tell whether this rule is for ``order`` (sudo).
+
+        :return: None where that cannot be known before it has lines
+        """
         self.ensure_one()
         address = order.partner_shipping_id
-        paths = order.order_line.product_id.categ_id.mapped("parent_path")
-        return (
+        if not (
             (not self.company_id or self.company_id == order.company_id)
             and (not self.country_id or self.country_id == address.country_id)
             and (not self.region_ids or address.state_id in self.region_ids)
             and (not self.lane_id or self.lane_id == order.lane_id)
             and (not self.delivery_class or self.delivery_class == order.delivery_class)
-            and (
-                not self.category_id
-                or any(path.startswith(self.category_id.parent_path) for path in paths)
-            )
-        )
+        ):
+            return False
+        if not self.category_id:
+            return True
+        products = order.order_line.product_id
+        if not products:
+            return None
+        above = self.category_id.parent_path
+        paths = products.categ_id.mapped("parent_path")
+        return any(path.startswith(above) for path in paths)
 
-    def _get_target(self, name, company):
-        """Return the first record that these rules name, of ``company`` or of none.
+    def _get_target(self, name, order):
+        """Return the first record that these rules name for ``order``, of its company.
 
         :param name: clerk_id, team_id or warehouse_id
         """
-        for rule in self:
-            target = rule[name]
-            of_company = name == "clerk_id" or target.company_id in (
-                company,
-                company.browse(),
-            )
-            if target and of_company:
-                return target
+        for rule in self.filtered(name):
+            applies = rule._applies_to(order)
+            if applies is None:
+                break
+            if applies and rule._is_of_company(rule[name], order.company_id):
+                return rule[name]
         return self[name].browse()
+
+    def _is_of_company(self, target, company):
+        if target._name == "res.users":
+            return company in target.company_ids
+        return target.company_id in (company, company.browse())

@@ -78,6 +78,7 @@ class OrderFaxInbox(models.Model):
                     "partner_id": partner_id,
                     "company_id": item.company_id.id,
                     "intake_channel": "mail" if item._is_mail_order() else "fax",
+                    "order_received_at": item.received_at,
                 }
             )
         order = orders.browse(order_id).exists()

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
 
+# What rules go by, besides the lines
+ASSIGNED_BY = {"delivery_class", "lane_id", "partner_shipping_id"}
+
+
 class SaleOrder(models.Model):
     """Who handles an order: assigned by rule, changed by hand."""
 
@@ -19,8 +23,20 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        orders.filtered("is_controlled")._assign_by_rule()
+        orders._assign_new()
         return orders
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not ASSIGNED_BY.isdisjoint(vals):
+            self._assign_new()
+        return result
+
+    def _assign_new(self):
+        """Assign what nobody has yet, of orders that are being taken in."""
+        self.filtered(
+            lambda order: order.is_controlled and order.state in ("draft", "sent")
+        )._assign_by_rule()
 
     def action_assign(self):
         """Assign these orders anew by the rules, whatever was chosen before."""
@@ -41,10 +57,9 @@ class SaleOrder(models.Model):
         if not rules:
             return
         for order in self:
-            known = rules.filtered(lambda rule, order=order: rule._applies_to(order))
             vals = {}
             for name in ("clerk_id", "team_id", "warehouse_id"):
-                target = known._get_target(name, order.company_id)
+                target = rules._get_target(name, order)
                 if not target or target == order[name]:
                     continue
                 if anew or not order[name] or order._is_default(name):
@@ -63,3 +78,13 @@ class SaleOrder(models.Model):
                 user_id=self.user_id.id
             )
         return False
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.order_id._assign_new()
+        return lines

@@ -10,9 +10,9 @@ class StockCheck(NamedTuple):
 
     wanted: float
     available: float
-    """on stock in the order's warehouse and not reserved"""
+    """on stock in the order's warehouse, and not wanted by another order"""
     incoming: float
-    """on its way there"""
+    """on its way there, and not wanted by another order"""
     date: object
     """the first day on which all of it is there, False where nobody knows"""
 
@@ -75,9 +75,11 @@ class SaleOrder(models.Model):
             receipts[move.product_id].append((move.date, move.product_qty))
         result = {}
         stocked = products.with_context(warehouse_id=warehouse.id)
-        free = {product.id: max(product.free_qty, 0.0) for product in stocked}
+        # what others are to get leaves first, whether it is reserved or not
+        left = {product: product.qty_available - product.outgoing_qty
+                for product in stocked}  # fmt: skip
         for product, quantity in wanted.items():
-            there, date = free[product.id], False
+            there, date = left[product], False
             if product.uom_id.compare(there, quantity) >= 0:
                 date = today
             for moment, number in receipts[product] if not date else ():
@@ -86,7 +88,12 @@ class SaleOrder(models.Model):
                     date = max(today, order.company_id._get_local_day(moment))
                     break
             incoming = sum(number for _moment, number in receipts[product])
-            result[product] = StockCheck(quantity, free[product.id], incoming, date)
+            result[product] = StockCheck(
+                quantity,
+                max(left[product], 0.0),
+                max(incoming + min(left[product], 0.0), 0.0),
+                date,
+            )
         return result
 
     def _get_stock_text(self):

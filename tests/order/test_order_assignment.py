@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import CountersignCommon
@@ -56,6 +56,45 @@ class TestOrderAssignment(CountersignCommon):
         east = self._create_order()
         self.assertEqual(east.warehouse_id, self.warehouse)
         self.assertEqual(east.team_id, self.team)
+
+    def test_lines_and_urgency_come_later(self):
+        """As with an order by fax: nobody has it before its lines are typed."""
+        category = self.env["product.category"].create({"name": "Pumps"})
+        self.pump.categ_id = category
+        self.rules.create(
+            [
+                {"name": "Pumps", "category_id": category.id, "clerk_id": self.clerk.id},
+                {"name": "Rest", "clerk_id": self.assistant.id, "sequence": 20},
+                {
+                    "name": "Urgent",
+                    "delivery_class": "urgent",
+                    "team_id": self.team.id,
+                },
+            ]
+        )
+        order = self._create_order(order_line=False)
+        self.assertFalse(order.clerk_id)
+        order.order_line = [
+            Command.create({"product_id": self.pump.id, "product_uom_qty": 1})
+        ]
+        self.assertEqual(order.clerk_id, self.clerk)
+        self.assertNotEqual(order.team_id, self.team)
+        order.delivery_class = "urgent"
+        self.assertEqual(order.team_id, self.team)
+        other = self._create_order(order_line=False)
+        other.order_line = [
+            Command.create({"product_id": self.shaft.id, "product_uom_qty": 1})
+        ]
+        self.assertEqual(other.clerk_id, self.assistant)
+
+    def test_clerk_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other Factory"})
+        stranger = new_test_user(
+            self.env, "stranger", company_id=other.id, company_ids=[other.id]
+        )
+        self.rules.create({"name": "Theirs", "clerk_id": stranger.id})
+        self.rules.create({"name": "All", "clerk_id": self.clerk.id, "sequence": 20})
+        self.assertEqual(self._create_order().clerk_id, self.clerk)
 
     def test_what_was_chosen_stays_until_assigned_anew(self):
         self.rules.create({"name": "All", "clerk_id": self.clerk.id})
@@ -115,6 +154,19 @@ class TestStockCheck(CountersignCommon):
         check = order._get_stock_check()[self.pump]
         self.assertEqual(check, (5, 1, 11, date(2031, 3, 12)))
         self.assertIn("1 on stock, 11 on the way", order.stock_check)
+
+    def test_what_others_are_to_get(self):
+        """Neither their reserved goods nor what comes for them is promised twice."""
+        other = self._make_ready(self._create_order())
+        other.action_confirm()
+        self._receive(8, datetime(2031, 3, 12, 2))
+        self._receive(2, datetime(2031, 3, 20, 2))
+        check = self._create_order()._get_stock_check()[self.pump]
+        self.assertEqual(check, (5, 0, 5, date(2031, 3, 20)))
+        self._set_stock(self.pump, 7)
+        other.picking_ids.action_assign()
+        check = self._create_order()._get_stock_check()[self.pump]
+        self.assertEqual(check, (5, 2, 10, date(2031, 3, 12)))
 
     def test_nobody_knows(self):
         order = self._create_order()
