@@ -91,6 +91,7 @@ from .dispatch import test_money_panel
 from .dispatch import test_read_back
 from .dispatch import test_request_money
 from .dispatch import test_dispatch_labels
+from .dispatch import test_dispatch_left
 from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour
 from .dispatch import test_dispatch_contract

@@ -27,6 +27,7 @@ from . import stock_picking_money
 from . import stock_picking_joint
 from . import stock_move_money
 from . import stock_move
+from . import stock_move_left
 from . import stock_move_line
 from . import sale_order
 from . import sale_order_line

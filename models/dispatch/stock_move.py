@@ -105,6 +105,16 @@ class StockMove(models.Model):
                         order=move._get_dispatch_order().name,
                     )
                 )
+            if not move.sale_line_id and len(move.picking_id._get_dispatch_orders()) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s carries goods of several orders, and nothing "
+                        "says to which %(product)s belongs: ship it on a transfer of "
+                        "its own order.",
+                        transfer=move.picking_id.name,
+                        product=move.product_id.display_name,
+                    )
+                )
         pickings = self.picking_id.sudo()  # sudo: the gate decides for everybody
         reasons = pickings._get_request_reasons() if pickings else {}
         excess = pickings._get_excess_reasons()
@@ -242,7 +252,34 @@ class StockMove(models.Model):
     def _action_confirm(self, *args, **kwargs):
         moves = super()._action_confirm(*args, **kwargs)
         moves._announce_dispatch()
+        moves._check_dropship_covered()
         return moves
+
+    def _check_dropship_covered(self):
+        """Raise when money does not cover what a vendor is told to ship.
+
+        Goods that go from a vendor to the customer leave when they are ordered.
+        """
+        ordered = self.filtered(
+            lambda move: (
+                move.location_id.usage == "supplier" and move.state != "cancel"
+            )
+        )._filter_dispatch_gated()
+        if not ordered:
+            return
+        ordered._record_dispatch_facts()
+        open_moves = ordered.sudo().sale_line_id.order_id.order_line.move_ids.filtered(
+            lambda move: (
+                move.location_id.usage == "supplier"
+                and move.state not in ("draft", "done", "cancel")
+            )
+        )
+        open_moves = (open_moves | ordered)._filter_dispatch_gated()
+        reasons = in_user_language(open_moves)._get_money_gate_reasons(
+            {move: move.product_uom_qty for move in open_moves}
+        )
+        if reasons:
+            raise UserError("\n".join(reason.text for reason in reasons))
 
     def _action_assign(self, *args, **kwargs):
         # asked for the transfers' sake: what is made or used up has none
@@ -263,9 +300,12 @@ class StockMove(models.Model):
             ready._get_dispatch_orders()._ask_for_balance()
 
     # --------------------------------------------------------------- backstops
-    @api.constrains("state", "quantity", "sale_line_id", "location_dest_id")
+    @api.constrains(
+        "state", "quantity", "sale_line_id", "location_id", "location_dest_id"
+    )
     def _check_dispatch_gate(self):
         self._check_shipped_covered()
+        self._check_came_back()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -288,8 +328,6 @@ class StockMove(models.Model):
     def write(self, vals):
         if "sale_line_id" in vals:
             self._check_order_link(vals["sale_line_id"])
-        if vals.get("state", "done") != "done":
-            self._check_stays_shipped()
         if vals.get("state") == "cancel" or not REQUESTED_FIELDS.isdisjoint(vals):
             other = self.picking_id.browse(vals.get("picking_id") or ())
             (self.picking_id | other)._keep_request()
@@ -299,22 +337,6 @@ class StockMove(models.Model):
         if vals.get("picking_id"):
             self._announce_dispatch()
         return result
-
-    def _check_stays_shipped(self):
-        """What has left comes back by a return, not by another word for it.
-
-        The receipt that is due and the money that covers it hang on the state.
-        """
-        left = self.filtered(lambda move: move.state == "done")
-        for move in left._filter_dispatch_gated():
-            raise UserError(
-                self.env._(
-                    "%(product)s has left on %(transfer)s: make a return when it comes "
-                    "back.",
-                    product=move.product_id.display_name,
-                    transfer=move.picking_id.name or move.display_name,
-                )
-            )
 
     def _check_order_link(self, line_id):
         for move in self.sudo():  # sudo: the order decides

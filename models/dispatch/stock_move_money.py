@@ -30,34 +30,44 @@ class StockMove(models.Model):
 
     def _get_value_of(self, quantity):
         self.ensure_one()
-        line = (
-            self.sale_line_id
-            or self._get_dispatch_order().order_line.filtered(
-                lambda item: item.product_id == self.product_id
-            )[:1]
-        )
+        line, parts = self._get_selling_line()
         if not line:
             return self._get_list_value(quantity)
-        if self.product_id != line.product_id:
-            return self._get_kit_value(line, quantity)
+        if parts:
+            part = self.product_uom._compute_quantity(
+                quantity, self.product_id.uom_id, round=False
+            )
+            return line.price_total * part / parts[self.product_id] / len(parts)
         part = self.product_uom._compute_quantity(
             quantity, line.product_uom_id, round=False
         )
-        if line.product_uom_qty:
-            return line.price_total * part / line.product_uom_qty
-        # Goods that a delivery added to the order: its line has no quantity
-        return line.price_unit * (1 - line.discount / 100) * part
+        return line.price_total * part / line.product_uom_qty
 
-    def _get_kit_value(self, line, quantity):
-        siblings = line.move_ids.filtered(
-            lambda item: item.state != "cancel" and item.location_dest_id._is_way_out()
+    def _get_selling_line(self):
+        """Return the order line that sells these goods, and the parts of its kit.
+
+        The line that the move is linked with counts only where it sells them, itself
+        or in a kit; else the dearest one that does. A line without a quantity sells
+        nothing: core makes one, at no price, for what leaves besides the order.
+
+        :return: line, or an empty one; ``{component: quantity}``, empty where the
+            goods are no part of a kit
+        """
+        line = self.sale_line_id
+        if line.product_uom_qty > 0:
+            if line.product_id == self.product_id:
+                return line, {}
+            parts = line._get_kit_parts()
+            if parts.get(self.product_id):
+                return line, parts
+        lines = self._get_dispatch_order().order_line.filtered(
+            lambda item: (
+                item.product_id == self.product_id and item.product_uom_qty > 0
+            )
         )
-        same = siblings.filtered(lambda item: item.product_id == self.product_id)
-        ordered = sum(same.mapped("product_qty")) * len(siblings.product_id)
-        part = self.product_uom._compute_quantity(
-            quantity, self.product_id.uom_id, round=False
-        )
-        return line.price_total * part / ordered if ordered else line.price_total
+        return lines.sorted(lambda item: item.price_total / item.product_uom_qty)[
+            -1:
+        ], {}
 
     def _get_list_value(self, quantity):
         """Value goods that no line of the order has at their list price."""

@@ -155,6 +155,13 @@ class StockPicking(models.Model):
             "Settings → Order Countersign."
         )
 
+    def _is_release_over(self, request):
+        """What was to be paid by a day that has passed is asked for anew."""
+        if request.kind != f"{DEBT}_request":
+            return super()._is_release_over(request)
+        due = fields.Date.to_date(request.payload["due"])
+        return due < self.company_id._get_local_day()
+
     def _get_release_limit(self, kind, customer, orders):
         if kind != DEBT:
             return super()._get_release_limit(kind, customer, orders)

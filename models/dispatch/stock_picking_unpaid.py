@@ -247,8 +247,10 @@ class StockPicking(models.Model):
             missing = pending._get_signoff_reasons(f"{kind}_release") if pending else {}
             for picking in pending:
                 amounts = self._get_asked_amounts(asked[picking.id])
-                if missing[picking.id] or picking._get_release_obstacle(
-                    kind, amounts, taken
+                if (
+                    missing[picking.id]
+                    or picking._is_release_over(asked[picking.id])
+                    or picking._get_release_obstacle(kind, amounts, taken)
                 ):
                     continue
                 allowed[picking.id] = amounts
@@ -256,6 +258,13 @@ class StockPicking(models.Model):
                 for customer, (_orders, amount) in sums.items():
                     taken[kind, picking.company_id, customer] += amount
         return allowed
+
+    def _is_release_over(self, request):
+        """Tell whether goods may leave no more on a release that was signed.
+
+        :param request: the ``order.signoff`` that asked for it
+        """
+        return False
 
     def _count_unpaid(self):
         """Count what leaves unpaid on the customers of transfers with a release.

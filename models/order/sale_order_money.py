@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_compare, formatLang
 
+# What an order's currency follows from
+CURRENCY_FIELDS = {"company_id", "currency_id", "partner_id", "pricelist_id"}
+
 
 class SaleOrder(models.Model):
     """Money that finance has verified (source: order flow, steps 9(1) and 13)."""
@@ -91,7 +94,24 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         vals = self._without_proposed_deposit(vals)
+        before = {}
+        if not CURRENCY_FIELDS.isdisjoint(vals):
+            # sudo: whoever edits the order
+            paid = self.sudo()._get_evidence(["money"])
+            before = {
+                order: order.currency_id for order in self if paid.get(order.id)
+            }
         result = super().write(vals)
+        for order, currency in before.items():
+            if order.currency_id != currency:
+                raise UserError(
+                    self.env._(
+                        "Money of %(order)s is verified in %(currency)s: the order "
+                        "stays in this currency.",
+                        order=order.display_name,
+                        currency=currency.name,
+                    )
+                )
         if "deposit_percent" in vals and "own_deposit" not in vals:
             self._note_own_deposit()
         return result

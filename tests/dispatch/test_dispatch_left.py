@@ -1,0 +1,281 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import CountersignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDispatchLeft(CountersignCommon):
+    """What has left is counted as what it is, whatever is said of it afterwards."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_stock(cls.pump, 100)
+
+    def _confirm(self, paid=0, **values):
+        order = self._create_order(**values)
+        self._make_ready(order).action_confirm()
+        if paid:
+            self._as("finance", order).verify_money(paid, "slip")
+        order.picking_ids.action_assign()
+        return order, order.picking_ids
+
+    def _request(self, picking):
+        for code in ("sales_office", "finance", "dispatcher"):
+            self._sign(code, picking)
+
+    def _ship(self, picking, quantity=None):
+        self._request(picking)
+        if quantity is not None:
+            picking.move_ids.write({"quantity": quantity, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def _return(self, picking, quantity):
+        wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = quantity
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        return back
+
+    def _take_back(self, picking, asked, quantity):
+        back = self._return(picking, asked)
+        back.move_ids.write({"quantity": quantity, "picked": True})
+        back.with_context(skip_backorder=True).button_validate()
+        return back
+
+    def _assert_refused(self, act):
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            act()
+        self.env.invalidate_all()
+
+    # ----------------------------------------------------------------- returns
+    def test_no_more_comes_back_than_has_left(self):
+        order, picking = self._confirm(200)
+        self._ship(picking, 2)
+        self._assert_refused(lambda: self._take_back(picking, 2, 20))
+        self.assertEqual(order._get_shipped_value()[order.id], 200)
+        self._take_back(picking, 1, 1)
+        self.assertEqual(order._get_shipped_value()[order.id], 100)
+        self._assert_refused(lambda: self._take_back(picking, 1, 2))
+
+    def test_nothing_comes_back_for_a_dearer_line(self):
+        order, picking = self._confirm(
+            1000,
+            order_line=[
+                Command.create(
+                    {
+                        "product_id": self.pump.id,
+                        "product_uom_qty": 1,
+                        "price_unit": price,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+                for price in (100, 900)
+            ],
+        )
+        cheap, dear = order.order_line
+        self._request(picking)
+        dear.move_ids.write({"quantity": 0})
+        cheap.move_ids.write({"quantity": 1, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        customers = picking.location_dest_id
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.pump.id,
+                "product_uom_qty": 1,
+                "quantity": 1,
+                "picked": True,
+                "sale_line_id": dear.id,
+                "location_id": customers.id,
+                "location_dest_id": picking.location_id.id,
+            }
+        )
+        self._assert_refused(move._action_done)
+        self.assertEqual(order._get_shipped_value()[order.id], 100)
+
+    # ------------------------------------------------------------------ edited
+    def test_what_has_left_is_not_made_less(self):
+        order, picking = self._confirm(500)
+        self._ship(picking)
+        stock = picking.location_id.id
+        picking.is_locked = False
+        move, line = picking.move_ids, picking.move_line_ids
+        stock_user = self.users["warehouse_supervisor"]
+        for records, vals in (
+            (move, {"quantity": 0}),
+            (move, {"quantity": 4}),
+            (move, {"location_dest_id": stock}),
+            (move, {"location_id": picking.location_dest_id.id}),
+            (line, {"quantity": 1}),
+            (line, {"location_dest_id": stock}),
+            (picking, {"move_ids": [Command.update(move.id, {"quantity": 2})]}),
+            (picking, {"move_line_ids": [Command.update(line.id, {"quantity": 2})]}),
+        ):
+            with self.subTest(vals=vals):
+                records = records.with_user(stock_user)
+                self._assert_refused(lambda r=records, v=vals: r.write(v))
+        self.assertEqual(order._get_shipped_value()[order.id], 500)
+        self.assertTrue(picking.is_dispatch_controlled)
+
+    # ------------------------------------------------------------------- value
+    def test_goods_linked_to_a_cheap_line(self):
+        screw = self.env["product.product"].create(
+            {"name": "Screw", "is_storable": True, "list_price": 1}
+        )
+        self._set_stock(screw, 9)
+        order, picking = self._confirm(
+            1,
+            order_line=[
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "product_uom_qty": quantity,
+                        "price_unit": price,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+                for product, quantity, price in ((self.pump, 5, 100), (screw, 1, 1))
+            ],
+        )
+        line = order.order_line.filtered(lambda item: item.product_id == screw)
+        picking.move_ids.quantity = 0
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.pump.id,
+                "product_uom_qty": 5,
+                "quantity": 5,
+                "picked": True,
+                "picking_id": picking.id,
+                "sale_line_id": line.id,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
+        self.assertEqual(move._get_dispatch_value(), {move: 500})
+        self._request(picking)
+        self._assert_refused(
+            picking.with_context(skip_backorder=True).button_validate
+        )
+
+    def test_goods_besides_the_order(self):
+        """They are worth their list price before they leave, and afterwards."""
+        self.shaft.write({"list_price": 60, "is_storable": True})
+        self._set_stock(self.shaft, 9)
+        order, picking = self._confirm(500)
+        picking.move_ids.write({"quantity": 2, "picked": True})
+        self.env["stock.move"].create(
+            {
+                "product_id": self.shaft.id,
+                "product_uom_qty": 5,
+                "quantity": 5,
+                "picked": True,
+                "picking_id": picking.id,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
+        self._request(picking)
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(order._get_shipped_value()[order.id], 200 + 300)
+        rest = picking.backorder_ids
+        rest.action_assign()
+        self._request(rest)
+        self._assert_refused(rest.button_validate)
+
+    def test_kit_goes_out_twice(self):
+        self._set_stock(self.shaft, 100)
+        self.bom.type = "phantom"
+        order, picking = self._confirm(500)
+        self._ship(picking)
+        back = self._take_back(picking, 5, 5)
+        self.assertEqual(order._get_shipped_value()[order.id], 0)
+        again = self._return(back, 5)
+        again.move_ids.write({"quantity": 5, "picked": True})
+        self.assertEqual(sum(again.move_ids._get_dispatch_value().values()), 500)
+
+    # ------------------------------------------------------------------ orders
+    def test_goods_of_nobody_on_a_shared_transfer(self):
+        _first, picking = self._confirm(partner=self.customer_a)
+        second, other = self._confirm(500)
+        other.move_ids.picking_id = picking
+        other.move_line_ids.picking_id = picking
+        second.order_line.move_ids.quantity = 0
+        self.env["stock.move"].create(
+            {
+                "product_id": self.pump.id,
+                "product_uom_qty": 5,
+                "quantity": 5,
+                "picked": True,
+                "picking_id": picking.id,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
+        self._request(picking)
+        with self.assertRaisesRegex(UserError, "several orders"):
+            picking.with_context(skip_backorder=True).button_validate()
+
+    def test_currency_stays_once_money_is_verified(self):
+        order = self._create_order()
+        dollars = self.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": self._get_other_currency().id}
+        )
+        order.pricelist_id = dollars
+        order.pricelist_id = False
+        self._make_ready(order)
+        self._as("finance", order).verify_money(500, "slip")
+        with self.assertRaisesRegex(UserError, "stays in this currency"):
+            order.pricelist_id = dollars
+
+    def _get_other_currency(self):
+        name = "EUR" if self.company.currency_id.name != "EUR" else "USD"
+        currency = self.env.ref(f"base.{name}")
+        currency.active = True
+        return currency
+
+    # ---------------------------------------------------------------- on debt
+    def test_debt_release_ends_with_its_day(self):
+        self.company.debt_release = True
+        self.customer_b.debt_limit = 1000
+        with freeze_time("2031-03-03 02:00:00"):
+            _order, picking = self._confirm(200)
+            self._request(picking)
+            office = self._as("sales_office", picking)
+            office.ask_debt_release("2031-03-05", "their pump has burst")
+            for code in ("finance", "general_manager"):
+                self._sign(code, picking)
+        with freeze_time("2031-03-06 02:00:00"):
+            self.env.invalidate_all()
+            self._assert_refused(picking.button_validate)
+            office.ask_debt_release("2031-03-07", "on Friday for certain")
+            for code in ("finance", "general_manager"):
+                self._sign(code, picking)
+            picking.button_validate()
+            self.assertEqual(picking.state, "done")
+
+    # ---------------------------------------------------------------- dropship
+    def test_vendor_ships_only_what_is_paid(self):
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        route = self.env.ref("stock_dropshipping.route_drop_shipping")
+        self.pump.write(
+            {
+                "route_ids": [Command.set(route.ids)],
+                "seller_ids": [Command.create({"partner_id": vendor.id, "price": 1})],
+            }
+        )
+        order = self._create_order()
+        self._make_ready(order).action_confirm()
+        purchase = order._get_purchase_orders()
+        self._assert_refused(purchase.button_confirm)
+        self._as("finance", order).verify_money(499, "slip")
+        self._assert_refused(purchase.button_confirm)
+        self._as("finance", order).verify_money(500, "slip")
+        purchase.button_confirm()
+        self.assertTrue(order.picking_ids.is_dispatch_controlled)
