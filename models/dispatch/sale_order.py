@@ -138,6 +138,12 @@ class SaleOrder(models.Model):
             )._record_passing(group)
         return result
 
+    def _on_change_completed(self, before):
+        result = super()._on_change_completed(before)
+        pickings = self._get_controlled_pickings().sudo()  # sudo: facts of transfers
+        pickings.filtered(lambda picking: picking.state != "done")._derive_again()
+        return result
+
     def _get_dispatch_terms(self):
         """Return ``{order id: (terms, contract)}`` on which goods leave, live.
 

@@ -75,6 +75,9 @@ class StockPicking(models.Model):
             "fax_ids",
         }
 
+    # Version 2: the revisions of the orders whose goods are requested
+    _facet_additions = {2: {"delivery": ("revisions",)}}
+
     def _filter_signoff_subjects(self):
         return self.filtered("is_dispatch_controlled")
 
@@ -142,6 +145,11 @@ class StockPicking(models.Model):
                         for move in picking.move_ids
                         if move.state != "cancel"
                     ),
+                    # what was changed and signed since is requested anew
+                    "revisions": {
+                        str(order.id): order.revision_id.number
+                        for order in picking._get_dispatch_orders()
+                    },
                 },
                 "packing": {"package_count": picking.package_count},
             }
@@ -159,10 +167,7 @@ class StockPicking(models.Model):
             rows = [
                 (self.env._("Customer"), self.partner_id.display_name),
                 (self.env._("Address"), self.partner_id.contact_address_inline),
-                (
-                    self.env._("Orders"),
-                    ", ".join(self._get_dispatch_orders().mapped("name")),
-                ),
+                *self._get_order_rows(),
                 (self.env._("Receiver"), self.receiver_name or "—"),
                 (self.env._("Telephone"), self.receiver_phone or "—"),
             ]
@@ -204,6 +209,20 @@ class StockPicking(models.Model):
                 }
             )
         return sections
+
+    def _get_order_rows(self):
+        """Return what the request is checked against, order by order."""
+        rows = []
+        for order in self._get_dispatch_orders():
+            label = f"{order.name} · {order.revision_label or ''}".rstrip(" ·")
+            rows.append((self.env._("Order"), label))
+            address = order.partner_shipping_id
+            if address != self.partner_id:
+                inline = f"{address.display_name} · {address.contact_address_inline}"
+                rows.append((self.env._("Delivery Address of the Order"), inline))
+            if order.payment_term_id:
+                rows.append((self.env._("Terms"), order.payment_term_id.name))
+        return rows
 
     # ------------------------------------------------------------------- sheets
     def _get_fax_report(self, kind):

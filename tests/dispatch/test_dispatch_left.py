@@ -240,6 +240,35 @@ class TestDispatchLeft(CountersignCommon):
         currency.active = True
         return currency
 
+    def test_request_ends_with_the_revision(self):
+        """What was changed and signed since is requested anew."""
+        order, picking = self._confirm(500)
+        self._request(picking)
+        self.assertEqual(picking.dispatch_stage, "ready")
+        clerk = self._as("order_clerk", order)
+        clerk.action_open_change("another address")
+        elsewhere = order.partner_shipping_id.copy({"name": "Elsewhere"})
+        order.partner_shipping_id = elsewhere
+        clerk.action_submit()
+        points = order._get_open_points()[order.id]
+        while points:
+            for code in {point.rule.role_id.code for point in points}:
+                self._sign(code, order)
+            order.invalidate_recordset()
+            left = order._get_open_points()[order.id]
+            self.assertNotEqual(left, points)
+            points = left
+        if order.is_change_open:
+            self._return_sheet(order)
+        self.assertFalse(order.is_change_open)
+        self.assertEqual(picking.dispatch_stage, "request")
+        self._assert_refused(picking.button_validate)
+        rows = dict(picking._get_sheet_sections({"delivery"}, False)[0]["rows"])
+        self.assertIn("Elsewhere", rows["Delivery Address of the Order"])
+        self._request(picking)
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
     # ---------------------------------------------------------------- on debt
     def test_debt_release_ends_with_its_day(self):
         self.company.debt_release = True

@@ -272,6 +272,8 @@ class TestDispatchPaths(CountersignCommon):
         self._make_ready(order)
         order.action_confirm()
         purchase = order._get_purchase_orders()
+        self._assert_nothing_leaves(purchase.button_confirm)
+        self._as("finance", order).verify_money(500, "slip")
         purchase.button_confirm()
         picking = order.picking_ids
         self.assertTrue(picking.is_dispatch_controlled)

@@ -204,12 +204,11 @@ class TestDispatchRpc(CountersignHttpCase):
         order = self._create_order()
         self._make_ready(order)
         order.action_confirm()
+        self._pay(order, 500)
         order._get_purchase_orders().button_confirm()
         picking = order.picking_ids
         self._assert_held(picking, "button_validate")
         self._request(picking)
-        self._assert_held(picking, "button_validate")
-        self._pay(order, 500)
         self._call(picking, "button_validate")
         self.assertEqual(picking.state, "done")
 
