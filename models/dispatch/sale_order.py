@@ -255,6 +255,17 @@ class SaleOrder(models.Model):
             for order in self
         }
 
+    def _get_payable_share(self):
+        """Return which share of its lines' totals is paid for one order, 1 at most.
+
+        Less where a discount is a line of its own.
+        """
+        self.ensure_one()
+        totals = self.order_line.mapped("price_total")
+        full = sum(total for total in totals if total > 0)
+        less = sum(total for total in totals if total < 0)
+        return max(0.0, 1 + less / full) if full else 1.0
+
     def _get_shipped_value(self):
         """Return ``{order id: value of what has left}``, less what came back.
 

@@ -89,6 +89,7 @@ class SaleOrder(models.Model):
                     for line, quantity in order._get_finished_quantities().items()
                     if line.product_uom_qty
                 )
+                * order._get_payable_share()
             )
             base = max(finished, order.amount_total) if order in whole else finished
             asked = currency.round(base * percents[order.id] / 100) if finished else 0.0

@@ -16,23 +16,27 @@ class StockMove(models.Model):
         """Return ``{move: value}`` in its order's currency, not rounded, taxes in.
 
         The share of the order line's total that the move carries; a component of
-        a kit carries its part of an equal share of the kit.
+        a kit carries its part of an equal share of the kit. A discount that is a line
+        of its own is shared by all.
 
         :param quantities: ``{move: quantity in the move's unit}``; what the moves
             hold when None
         """
         quantities = quantities or {}
-        return {
-            # sudo: prices decide, people need not see them
-            move: move._get_value_of(quantities.get(move, move.quantity))
-            for move in self.sudo()
-        }
+        values, shares = {}, {}
+        for move in self.sudo():  # sudo: prices decide, people need not see them
+            quantity = quantities.get(move, move.quantity)
+            line, parts = move._get_selling_line()
+            if not line:
+                values[move] = move._get_list_value(quantity)
+                continue
+            order = line.order_id
+            if order not in shares:
+                shares[order] = order._get_payable_share()
+            values[move] = move._get_value_of(quantity, line, parts) * shares[order]
+        return values
 
-    def _get_value_of(self, quantity):
-        self.ensure_one()
-        line, parts = self._get_selling_line()
-        if not line:
-            return self._get_list_value(quantity)
+    def _get_value_of(self, quantity, line, parts):
         if parts:
             part = self.product_uom._compute_quantity(
                 quantity, self.product_id.uom_id, round=False

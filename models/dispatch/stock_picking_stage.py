@@ -170,14 +170,12 @@ class StockPicking(models.Model):
         return result
 
     def _get_excess_reasons(self):
-        """Return where more would leave than the request asks for."""
+        """Return where more would leave than the request asks for, by order."""
         result = {}
         for picking in self:
-            moves = picking.move_ids.filtered(
+            gated = picking.move_ids.filtered(
                 lambda move: move.state not in ("done", "cancel")
             )._filter_dispatch_gated()
-            asked = moves._get_dispatch_quantities(done=False)
-            leaving = moves._get_dispatch_quantities()
             result[picking.id] = [
                 Reason(
                     "request",
@@ -189,9 +187,13 @@ class StockPicking(models.Model):
                     ),
                     ("sales_office",),
                 )
+                for moves in gated.grouped(
+                    lambda move: (move._get_dispatch_order(), move.product_id)
+                ).values()
                 for product in moves.product_id
                 if product.uom_id.compare(
-                    leaving[str(product.id)], asked[str(product.id)]
+                    *moves._get_dispatch_quantities().values(),
+                    *moves._get_dispatch_quantities(done=False).values(),
                 )
                 > 0
             ]
@@ -260,11 +262,34 @@ class StockPicking(models.Model):
         request = controlled._get_request_reasons() if controlled else {}
         excess = controlled._get_excess_reasons()
         money = controlled._get_money_reasons() if controlled else {}
-        return {
+        held = {
             picking: reasons
             for picking in controlled
             if (reasons := request[picking.id] + excess[picking.id] + money[picking.id])
         }
+        return {**held, **controlled._get_held_together(held)}
+
+    def _get_held_together(self, held):
+        """Return those that money covers by themselves, not with the ones before."""
+        result, taken = {}, {}
+        for picking in self:
+            if picking in held:
+                continue
+            orders = picking._get_dispatch_orders()
+            quantities = picking._get_leaving_quantities()
+            together = {
+                move: quantity
+                for move, quantity in taken.items()
+                if move._get_dispatch_order() in orders
+            } | quantities
+            moves = picking.move_ids.browse().union(*together)
+            if len(together) > len(quantities) and (
+                reasons := moves._get_money_gate_reasons(together)
+            ):
+                result[picking] = reasons
+            else:
+                taken.update(quantities)
+        return result
 
     def _get_held_texts(self, held):
         """Return a text for each held transfer: its name and what it waits for."""

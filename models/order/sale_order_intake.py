@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
                 self.env._("A quantity on every line"),
             ),
             (
-                all(line.price_unit > 0 for line in lines),
+                all(line.price_unit > 0 for line in lines if not _is_discount(line)),
                 self.env._("A price on every line"),
             ),
             (
@@ -237,3 +237,8 @@ class SaleOrder(models.Model):
         return self._prepare_reason(
             "submit", self.env._("The order has not been submitted."), INTAKE_ROLES
         )
+
+
+def _is_discount(line):
+    """Tell whether a line takes off the total, as core's discount of an order does."""
+    return line.product_id.type == "service" and line.price_unit < 0

@@ -200,7 +200,46 @@ class TestDispatchLeft(CountersignCommon):
         again.move_ids.write({"quantity": 5, "picked": True})
         self.assertEqual(sum(again.move_ids._get_dispatch_value().values()), 500)
 
+    def test_discount_of_the_whole_order(self):
+        """What the customer owes is enough: the discount is nobody's goods."""
+        discount = self.env["product.product"].create(
+            {"name": "Discount", "type": "service", "taxes_id": False}
+        )
+        order, picking = self._confirm(
+            order_line=[
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "product_uom_qty": quantity,
+                        "price_unit": price,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+                for product, quantity, price in ((self.pump, 5, 100), (discount, 1, -50))
+            ],
+        )
+        self.assertEqual(order.amount_total, 450)
+        self.assertEqual(sum(picking.move_ids._get_dispatch_value().values()), 450)
+        self._request(picking)
+        self._as("finance", order).verify_money(449, "slip")
+        self._assert_refused(picking.button_validate)
+        self._as("finance", order).verify_money(450, "slip")
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
     # ------------------------------------------------------------------ orders
+    def test_one_order_takes_what_the_other_asked_for(self):
+        first, picking = self._confirm(partner=self.customer_a)
+        second, other = self._confirm(partner=self.customer_a)
+        other.move_ids.picking_id = picking
+        other.move_line_ids.picking_id = picking
+        for code in ("sales_office", "dispatcher"):
+            self._sign(code, picking)
+        for order, quantity in ((first, 8), (second, 2)):
+            order.order_line.move_ids.write({"quantity": quantity, "picked": True})
+        with self.assertRaisesRegex(UserError, "more would leave"):
+            picking.with_context(skip_backorder=True).button_validate()
+
     def test_goods_of_nobody_on_a_shared_transfer(self):
         _first, picking = self._confirm(partner=self.customer_a)
         second, other = self._confirm(500)

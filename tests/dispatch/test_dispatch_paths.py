@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import CountersignCommon
 
@@ -203,7 +203,14 @@ class TestDispatchPaths(CountersignCommon):
         rest.action_assign()
         for item in picking | rest:
             self._request(item)
-        self._assert_nothing_leaves(lambda: (picking | rest).button_validate())
+        rest.move_ids.picked = True
+        self._assert_nothing_leaves(lambda: (picking | rest)._action_done())
+        action = (picking | rest).button_validate()
+        self.assertEqual(action["res_model"], "order.ship.others")
+        self.assertIn(rest.name, action["context"]["default_held"])
+        self.assertEqual(action["context"]["default_picking_ids"], picking.ids)
+        Form.from_action(self.env, action).save().action_ship()
+        self.assertEqual((picking.state, rest.state), ("done", "assigned"))
 
     def test_nothing_picked_and_cancelling(self):
         order, picking = self._confirm()
