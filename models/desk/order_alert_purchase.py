@@ -22,6 +22,7 @@ class OrderAlertRule(models.Model):
         """Material that is not there is expected too late, or was to be here by now.
 
         It is looked for by product: orders to vendors seldom name whom they serve.
+        What comes in time and is enough for the order leaves it alone.
         """
         lines = self.env["purchase.order.line"]
         days = self._get_horizon(company) - company._get_local_day()
@@ -33,10 +34,19 @@ class OrderAlertRule(models.Model):
                     "order_id",
                     "product_id",
                     "product_qty",
+                    "product_uom_qty",
                     "qty_received",
                 ]
             )
-            self.env["stock.move"].flush_model(["raw_material_production_id", "state"])
+            self.env["stock.move"].flush_model(
+                [
+                    "product_qty",
+                    "product_uom_qty",
+                    "quantity",
+                    "raw_material_production_id",
+                    "state",
+                ]
+            )
             return SQL(
                 """EXISTS (
                     SELECT 1 FROM mrp_production_control_order_rel rel
@@ -51,7 +61,19 @@ class OrderAlertRule(models.Model):
                     WHERE rel.order_id = %(id)s
                     AND line.qty_received < line.product_qty
                     AND (line.date_planned < %(now)s
-                         OR line.date_planned > %(promise)s::timestamp - %(lead)s))""",
+                         OR line.date_planned > %(promise)s::timestamp - %(lead)s)
+                    AND need.product_qty * (1 - COALESCE(need.quantity, 0)
+                            / NULLIF(need.product_uom_qty, 0)) > COALESCE((
+                        SELECT SUM(early.product_uom_qty
+                            * (1 - early.qty_received / early.product_qty))
+                        FROM purchase_order_line early
+                        JOIN purchase_order ordered ON ordered.id = early.order_id
+                            AND ordered.state IN ('purchase', 'done')
+                        WHERE early.product_id = need.product_id
+                        AND early.company_id = need.company_id
+                        AND early.qty_received < early.product_qty
+                        AND early.date_planned BETWEEN %(now)s
+                            AND %(promise)s::timestamp - %(lead)s), 0))""",
                 id=SQL.identifier(alias, "id"),
                 promise=SQL.identifier(alias, "promised_date"),
                 now=fields.Datetime.now(),
@@ -59,3 +81,33 @@ class OrderAlertRule(models.Model):
             )
 
         return Domain("promised_date", "!=", False) & Domain.custom(to_sql=is_late)
+
+    @api.model
+    def _make_purchase_rule(self):
+        """Deliver the rule about purchases where Purchase is there, once."""
+        data = self.env["ir.model.data"]
+        name = "alert_purchase"
+        module = "sale_mrp_countersign"
+        if "purchase.order.line" not in self.env or data.search_count(
+            [("module", "=", module), ("name", "=", name)]
+        ):
+            return
+        rule = self.create(
+            {
+                "name": "Purchased material late for a promise",
+                "sequence": 35,
+                "kind": "purchase_late",
+                "delay": 1,
+                "unit": "days",
+                "role_id": self.env.ref(f"{module}.role_purchasing").id,
+            }
+        )
+        data.create(
+            {
+                "module": module,
+                "name": name,
+                "model": self._name,
+                "res_id": rule.id,
+                "noupdate": True,
+            }
+        )

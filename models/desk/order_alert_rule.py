@@ -111,8 +111,16 @@ class OrderAlertRule(models.Model):
         return Domain("stage_since", "<", self._get_moment(company))
 
     def _get_promise_risk_domain(self, company):
-        return Domain("promised_date", "<=", self._get_horizon(company)) & Domain(
+        """Goods that are made are to be finished by then, those on stock delivered."""
+        horizon = self._get_horizon(company)
+        made = Domain("promised_date", "<=", horizon) & Domain(
             "order_stage", "not in", _STAGES_AFTER_PROMISE
+        )
+        stocked = Domain("promised_date", "=", False) & Domain(
+            "planned_delivery_date", "<=", horizon
+        )
+        return made | (
+            stocked & Domain("order_stage", "not in", ("in_transit", "done", "cancel"))
         )
 
     def _get_return_overdue_domain(self, company):

@@ -8,7 +8,11 @@ PERSON_SIZE = 1500
 
 
 class OrderSignoffDigest(models.Model):
-    """The mails of the day posted to the company's chat robot too."""
+    """The mails of the day posted to the company's chat robot too.
+
+    Not those of people who work in several companies: what they are told of one is
+    nothing for the chat of the other.
+    """
 
     _inherit = "order.signoff.digest"
 
@@ -16,8 +20,8 @@ class OrderSignoffDigest(models.Model):
         mails = super()._tell(told)
         texts = {}
         for user, subject, parts in told:
-            company = user.company_id.sudo()  # sudo: a setting
-            if company.order_robot and company.order_control:
+            company = user.company_ids.sudo()  # sudo: a setting
+            if len(company) == 1 and company.order_robot and company.order_control:
                 text = self._get_robot_text(user, subject, parts)
                 texts.setdefault(company, []).append(text)
         for company, mine in texts.items():

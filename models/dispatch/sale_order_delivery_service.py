@@ -157,12 +157,19 @@ class SaleOrder(models.Model):
         :param day: day of the delivery (ISO date)
         :param note: who drives, what to watch; text
         :raise AccessError: by somebody who arranges no deliveries
-        :raise UserError: no stock order, not confirmed, delivered, or no day
+        :raise UserError: no stock order, not confirmed, delivered, or no day to come
         """
-        day = fields.Date.to_date(day)
-        if not day:
-            raise UserError(self.env._("Give the day of the delivery."))
         orders, role = self._begin_delivery(ARRANGING_ROLES)
+        try:
+            day = fields.Date.to_date(day)
+        except ValueError:
+            day = None
+        if not day or any(
+            day < company._get_local_day() for company in orders.company_id
+        ):
+            raise UserError(
+                self.env._("Give the day of the delivery, today or a day to come.")
+            )
         orders._record_evidences(
             [
                 (

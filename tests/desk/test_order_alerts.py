@@ -224,6 +224,15 @@ class TestOrderAlerts(DeskCommon):
         self.assertTrue(self._is_found(rule, order, "2030-05-18 01:00:00"), "overdue")
         line.date_planned = "2030-05-19 00:00:00"
         self.assertTrue(self._is_found(rule, order, "2030-05-10 01:00:00"), "too near")
+        early = purchase.copy()
+        early.button_confirm()
+        early.order_line.date_planned = "2030-05-15 00:00:00"
+        self.assertFalse(
+            self._is_found(rule, order, "2030-05-10 01:00:00"), "enough comes in time"
+        )
+        early.order_line.product_qty = 4
+        self.assertTrue(self._is_found(rule, order, "2030-05-10 01:00:00"))
+        early.button_cancel()
         purchase.picking_ids.move_ids.write({"quantity": 5, "picked": True})
         purchase.picking_ids._action_done()
         self.assertEqual(line.qty_received, 5)

@@ -49,6 +49,16 @@ class TestOrderRobot(DeskCommon):
             self.env["order.signoff.digest"]._cron_remind()
         return order
 
+    def test_nothing_of_another_company(self):
+        """Who works in two companies reads the mail; no chat does."""
+        other = self.env["res.company"].create({"name": "Other Factory"})
+        self.users["salesperson"].company_ids |= other
+        order = self._remind()
+        self.messages._cron_post()
+        self.assertFalse(
+            [text for *_rest, text in self.robot.received if order.name in str(text)]
+        )
+
     # ----------------------------------------------------------------- message
     def test_wecom(self):
         order = self._remind()

@@ -56,6 +56,21 @@ class TestOrderPaste(CountersignCommon):
         wizard.action_add()
         self.assertEqual(len(self._added()), 3)
 
+    def test_numbers(self):
+        wizard = self._paste(
+            "P-160\t1,5\t1,680\nP-160\t1\t12,34\nP-160\t1\t1,680,50\nP-160\t2\t面议\n"
+        )
+        self.assertEqual(
+            [(line.quantity, line.price) for line in wizard.line_ids[:2]],
+            [(1.5, 1680), (1, 12.34)],
+        )
+        self.assertIn("“面议” is no number", wizard.line_ids[3].problem)
+        with self.assertRaises(UserError):
+            wizard.action_add()
+        wizard.line_ids[3].price = 9
+        wizard.action_add()
+        self.assertEqual(self._added()[3].price_unit, 9)
+
     def test_two_of_the_same_name_are_a_question(self):
         self.env["product.product"].create({"name": "Shaft"})
         self.assertEqual(self._paste("Shaft\t1").problem_count, 1)

@@ -13,6 +13,8 @@ HEADINGS = {
 }
 ORDER = ("product", "quantity", "price", "note")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# A comma before one or two last digits; before three it parts thousands
+DECIMAL_COMMA = re.compile(r"^([^.,]*\d),(\d{1,2})(?!\d)")
 MOST = 1000
 
 
@@ -55,6 +57,7 @@ class OrderPaste(models.TransientModel):
                         "quantity": row["quantity"],
                         "price": row["price"],
                         "has_price": row["price"] is not None,
+                        "price_words": row["price_words"],
                         "note": row["note"],
                     }
                 )
@@ -101,6 +104,7 @@ class OrderPaste(models.TransientModel):
                 for name in ORDER
             }
             row["quantity"] = self._read_number(row["quantity"]) or 0.0
+            row["price_words"] = row["price"]
             row["price"] = self._read_number(row["price"])
             result.append(row)
         return result
@@ -117,8 +121,9 @@ class OrderPaste(models.TransientModel):
 
     @api.model
     def _read_number(self, text):
-        """Return the number in a cell: ``1,680``, ``¥ 1,680.00``, ``5 台``."""
-        found = NUMBER.search(text.replace(",", "").replace("，", ""))
+        """Return the number in a cell: ``1,680``, ``¥ 1,680.00``, ``5 台``, ``1,5``."""
+        text = DECIMAL_COMMA.sub(r"\1.\2", text.replace("，", ","))
+        found = NUMBER.search(text.replace(",", ""))
         return float(found.group()) if found else None
 
     def _find_products(self, words):

@@ -19,10 +19,11 @@ class OrderPasteLine(models.TransientModel):
     quantity = fields.Float(digits="Product Unit")
     has_price = fields.Boolean()
     price = fields.Float(digits="Product Price")
+    price_words = fields.Char(string="Price as Pasted")
     note = fields.Char(string="Remarks")
     problem = fields.Char(compute="_compute_problem")
 
-    @api.depends("product_id", "quantity", "words")
+    @api.depends("product_id", "quantity", "words", "price", "price_words")
     @api.depends_context("lang")
     def _compute_problem(self):
         for line in self:
@@ -34,6 +35,11 @@ class OrderPasteLine(models.TransientModel):
                 )
             elif line.quantity <= 0:
                 line.problem = self.env._("the quantity is missing")
+            elif line.price_words and not (line.has_price or line.price):
+                line.problem = self.env._(
+                    "the price “%(words)s” is no number: enter one",
+                    words=line.price_words,
+                )
 
     def _prepare_order_line(self):
         """Return the values of the order line; core fills in what is not given."""
@@ -42,6 +48,6 @@ class OrderPasteLine(models.TransientModel):
             "product_id": self.product_id.id,
             "product_uom_qty": self.quantity,
         }
-        if self.has_price:
+        if self.has_price or self.price:
             values["price_unit"] = self.price
         return values
