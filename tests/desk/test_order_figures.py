@@ -153,6 +153,38 @@ class TestOrderFigures(CountersignCommon):
         self.assertEqual(self._get_row(order).emergency_count, 1)
         self.assertEqual(self._get_row(order).debt_count, 0)
 
+    def test_complaints(self):
+        """Two complaints and a repair about one order, one about no order."""
+        order, other = self._create_order(), self._create_order()
+        cases = self.env["after.sales.case"].create(
+            [
+                {
+                    "kind_id": self.env.ref(
+                        f"sale_mrp_countersign.after_sales_kind_{kind}"
+                    ).id,
+                    "description": "it leaks",
+                    "order_id": about.id,
+                }
+                for kind, about in (
+                    ("complaint", order),
+                    ("complaint", order),
+                    ("repair", order),
+                    ("complaint", order.browse()),
+                )
+            ]
+        )
+        self.assertEqual(self._get_row(order).complaint_count, 2)
+        self.assertEqual(self._get_row(other).complaint_count, 0)
+        cases[1].kind_id = cases[2].kind_id
+        domain = [("order_id", "in", (order | other).ids)]
+        self.assertEqual(
+            self.flow._read_group(domain, [], ["__count", "complaint_count:sum"]),
+            [(2, 1)],
+            "a case that turns out to be a repair is none",
+        )
+        found = self.flow.search([*domain, ("complaint_count", ">", 0)])
+        self.assertEqual(found.order_id, order)
+
     def test_foreign_currency(self):
         currency = self.env["res.currency"].create(
             {
@@ -331,6 +363,7 @@ class TestOrderFigures(CountersignCommon):
         orders = self._create_order()
         self.env.flush_all()
         fields = ["revision_count:sum", "days_late:sum", "debt_count:sum"]
+        fields.append("complaint_count:sum")
         for _i in range(2):
             with self.assertQueryCount(1):
                 self.flow._read_group(
