@@ -27,3 +27,4 @@ from . import order_signoff_scorecard
 from . import order_revision_scorecard
 from . import order_demo_extra
 from . import order_demo_scorecard
+from . import order_demo_vendors

@@ -86,7 +86,7 @@ class OrderStageReport(models.Model):
             ("shipped", "Shipped"),
             ("receipt", "Receipt Back"),
         ],
-        string="Row",
+        string="Signature or Stage",
         readonly=True,
         help="A signature, or a group of stages: from submitting until all reviews are "
         "passed, from there until confirmed, until shipped, until the receipt is back.",

@@ -35,7 +35,9 @@ class VendorEvaluationReport(models.Model):
         readonly=True,
         help="In the product's unit.",
     )
-    returned = fields.Float(digits="Product Unit", readonly=True)
+    returned = fields.Float(
+        string="Sent Back to Vendor", digits="Product Unit", readonly=True
+    )
     quality_percent = fields.Float(
         string="Not Returned (%)",
         readonly=True,
@@ -61,7 +63,7 @@ class VendorEvaluationReport(models.Model):
         string="Price Change (%)", readonly=True, aggregator="avg"
     )
     vendor_on_time_rate = fields.Float(
-        string="Vendor's On-Time Rate (%)",
+        string="Vendor On Time (%)",
         digits=(5, 0),
         compute="_compute_vendor_on_time_rate",
         help="Odoo's own figure of the vendor: of the quantity ordered what came on "
@@ -71,7 +73,7 @@ class VendorEvaluationReport(models.Model):
     @api.depends("vendor_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_vendor_on_time_rate(self):
-        """Take over the vendor's figure with the reader's rights; -1 is none, as there."""
+        """Take over the vendor's figure with the reader's rights; -1 is none."""
         if not self._may_read_delays():
             self.vendor_on_time_rate = -1
             return

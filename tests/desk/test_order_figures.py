@@ -379,7 +379,9 @@ class TestOrderFigures(CountersignCommon):
     def _count_working_hours(self, spans):
         self.env.flush_all()
         facts = SQL(", ").join(
-            SQL("(%s, %s::timestamp, %s::timestamp, %s)", number, *span, self.company.id)
+            SQL(
+                "(%s, %s::timestamp, %s::timestamp, %s)", number, *span, self.company.id
+            )
             for number, span in enumerate(spans)
         )
         rows = self.env.execute_query(
