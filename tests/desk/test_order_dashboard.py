@@ -2,7 +2,8 @@ import json
 import re
 from unittest.mock import patch
 
-from odoo.tests import TransactionCase, tagged
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import file_open
 from odoo.tools.translate import code_translations
 
@@ -105,12 +106,47 @@ class TestOrderDashboard(TransactionCase):
             set(groups), {f"{MODULE}.group_signer", f"{MODULE}.group_auditor"}
         )
 
-    def test_pages_are_made(self):
+    # ---------------------------------------------------- with core's dashboards
+    def _make(self):
         if "spreadsheet.dashboard" not in self.env:
             self.skipTest("spreadsheet_dashboard is not installed")
         self.env["order.dashboard"]._make()
-        for name in PAGES:
-            page = self.env.ref(f"{MODULE}.{name}_dashboard")
+        return [self.env.ref(f"{MODULE}.{name}_dashboard") for name in PAGES]
+
+    def test_pages_are_made_once(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        pages = self._make()
+        self.assertEqual(self._make(), pages)
+        for name, page in zip(PAGES, pages, strict=True):
+            self.assertEqual(json.loads(page.spreadsheet_data), self._read(name))
             self.assertEqual(page._get_dashboard_translation_namespace(), MODULE)
+            self.assertNotEqual(page.with_context(lang="zh_CN").name, page.name)
             action = self.env.ref(f"{MODULE}.{name}_dashboard_action")
             self.assertEqual(action.params, {"dashboard_id": page.id})
+
+    def test_edits_end_with_the_next_upgrade(self):
+        """As with core's own pages."""
+        page, _other = self._make()
+        page.write({"name": "Mine", "group_ids": [Command.clear()]})
+        self._make()
+        self.assertEqual(page.name, "Order Control")
+        self.assertTrue(page.group_ids)
+
+    def test_who_sees_which_page(self):
+        orders, cases = self._make()
+        for group, seen in (
+            ("sales_team.group_sale_salesman", [orders]),
+            (f"{MODULE}.group_signer", [cases]),
+            (f"{MODULE}.group_auditor", [orders, cases]),
+            ("stock.group_stock_user", []),
+        ):
+            user = new_test_user(
+                self.env, f"dashboard_{group.split('.')[1]}", f"base.group_user,{group}"
+            )
+            for page in (orders, cases):
+                with self.subTest(group=group, page=page.name):
+                    mine = page.with_user(user)
+                    self.assertEqual(mine.has_access("read"), page in seen)
+                    self.assertFalse(mine.has_access("write"))
+                    if page in seen:
+                        mine._get_serialized_readonly_dashboard()
