@@ -6,9 +6,15 @@ class IrModuleModule(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        # core's dashboards may come after us
-        if vals.get("state") == "installed" and "spreadsheet_dashboard" in self.mapped(
-            "name"
+        state = vals.get("state")
+        if state in ("installed", "to remove") and "spreadsheet_dashboard" in (
+            self.mapped("name")
         ):
-            self.env["order.dashboard"]._make()
+            # core's dashboards come after us, or go before us; sudo: who may install
+            # need not have a right to dashboards
+            dashboards = self.env["order.dashboard"].sudo()
+            if state == "installed":
+                dashboards._make()
+            else:
+                dashboards._remove()
         return result

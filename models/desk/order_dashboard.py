@@ -54,6 +54,14 @@ class OrderDashboard(models.AbstractModel):
             action = self.env.ref(f"{self._module}.{name}_dashboard_action")
             action.params = {"dashboard_id": page.id}
 
+    @api.model
+    def _remove(self):
+        """Remove our pages, where core's dashboards are about to go."""
+        for name in PAGES:
+            page = self.env.ref(f"{self._module}.{name}_dashboard", False)
+            if page:
+                page.unlink()
+
     def _get_titles(self, name):
         """Return ``{language: title}`` of a page, in all languages that are loaded."""
         titles = {}

@@ -132,6 +132,14 @@ class TestOrderDashboard(TransactionCase):
         self.assertEqual(page.name, "Order Control")
         self.assertTrue(page.group_ids)
 
+    def test_pages_go_and_come_with_core_dashboards(self):
+        pages = self._make()
+        module = self.env["ir.module.module"]._get("spreadsheet_dashboard")
+        module.state = "to remove"
+        self.assertFalse(any(page.exists() for page in pages))
+        module.state = "installed"
+        self.assertTrue(self.env.ref(f"{MODULE}.orders_dashboard"))
+
     def test_who_sees_which_page(self):
         orders, cases = self._make()
         for group, seen in (
