@@ -183,6 +183,7 @@
         "views/desk/scorecard_line_views.xml",
         "views/desk/scorecard_indicator_views.xml",
         "views/desk/scorecard_menus.xml",
+        "views/desk/order_dashboard_views.xml",
     ],
     "demo": [
         "demo/users.xml",

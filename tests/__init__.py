@@ -127,6 +127,7 @@ from . import test_module_list
 from . import test_setup
 from .desk import test_order_extra
 from .desk import test_vendor_evaluation
+from .desk import test_order_dashboard
 from .aftersales import test_after_sales_case
 from .aftersales import test_after_sales_goods
 from .aftersales import test_after_sales_inbox

@@ -93,6 +93,25 @@ production.activity_feedback([notice])
 env.cr.commit()
 """
 )
+PAGES = f"""
+pages = [env.ref("{MODULE}.%s_dashboard" % name) for name in ("orders", "after_sales")]
+assert [page.name for page in pages] == ["Order Control", "After-Sales"]
+hidden = env["ir.ui.menu"]._load_menus_blacklist()
+assert env.ref("{MODULE}.orders_dashboard_menu").id not in hidden
+"""
+NO_PAGES = """
+env["ir.module.module"].search(
+    [("name", "=", "spreadsheet_dashboard")]).button_immediate_uninstall()
+env.cr.commit()
+"""
+LATE_PAGES = f"""
+assert "spreadsheet.dashboard" not in env
+hidden = env["ir.ui.menu"]._load_menus_blacklist()
+assert env.ref("{MODULE}.orders_dashboard_menu").id in hidden
+env["ir.module.module"].search(
+    [("name", "=", "spreadsheet_dashboard")]).button_immediate_install()
+env.cr.commit()
+"""
 UNINSTALL = f"""
 env["ir.module.module"].search(
     [("name", "=", "{MODULE}")]).button_immediate_uninstall()
@@ -106,6 +125,9 @@ assert set(orders.mapped("state")) == {"sale"}
 env["sale.order"].search([("state", "=", "draft")]).unlink()
 env["ir.actions.report"]._render_qweb_html("sale.report_saleorder", orders.ids)
 assert not env["ir.model"].search([("model", "=like", "order.signoff%")])
+if "spreadsheet.dashboard" in env:
+    pages = env["spreadsheet.dashboard"].search([("name", "=", "Order Control")])
+    assert not pages
 env.cr.rollback()
 """
 )
@@ -130,6 +152,11 @@ class TestInstall(BaseCase):
         with self.subTest("with control off they go on as ever"):
             self._shell(UNCONTROLLED)
         self._shell(CONTROLLED)
+        self._shell(PAGES)
+        with self.subTest("core's dashboards go, and come again"):
+            self._shell(NO_PAGES)
+            self._shell(LATE_PAGES)
+            self._shell(PAGES)
 
         self._shell(UNINSTALL)
         self.assertEqual(self._get_left_behind(), [])

@@ -46,11 +46,20 @@ class OrderDemo(models.AbstractModel):
 
     def _play_noise(self):
         """A complaint, from the report to the visit a week later."""
+        order = self.env["sale.order"].search(
+            [
+                ("order_stage", "=", "done"),
+                ("partner_id", "=", self._ref("demo_customer_hz001").id),
+            ],
+            order="id",
+            limit=1,
+        )
         case = self._open_case(
             "complaint",
             "hz001",
-            "isg80",
-            "2 台立式管道泵运行噪音大、振动，泵房邻近住户投诉。",
+            "qdx",
+            "2 台潜水泵运行噪音大、振动，泵房邻近住户投诉。",
+            order_id=order.id,
             contact="王经理",
             phone="0571 8888 1234",
             quantity=2,

@@ -9,6 +9,9 @@ from . import res_company_robot
 from . import res_config_settings_desk
 from . import order_flow_report
 from . import order_stage_report
+from . import order_dashboard
+from . import ir_module_module
+from . import ir_ui_menu
 from . import order_alert_rule
 from . import order_alert_purchase
 from . import sale_order_alert
@@ -27,3 +30,4 @@ from . import order_signoff_scorecard
 from . import order_revision_scorecard
 from . import order_demo_extra
 from . import order_demo_scorecard
+from . import order_demo_vendors

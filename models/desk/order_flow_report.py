@@ -26,6 +26,8 @@ class OrderFlowReport(models.Model):
     _rec_name = "order_id"
     _order = "date desc, id desc"
     _depends = {
+        "after.sales.case": ["kind_id", "order_id"],
+        "after.sales.kind": ["code"],
         "mrp.production": ["date_finished", "state"],
         "order.revision": ["sale_order_id"],
         "order.signoff": [
@@ -129,6 +131,11 @@ class OrderFlowReport(models.Model):
         readonly=True,
         help="Transfers that may leave, or left, though money does not cover them.",
     )
+    complaint_count = fields.Integer(
+        string="Complaints",
+        readonly=True,
+        help="After-sales cases about the order that are complaints.",
+    )
 
     @api.model
     def _get_order_stages(self):
@@ -211,6 +218,11 @@ class OrderFlowReport(models.Model):
                         WHERE f.picking_id = p.id AND f.kind = 'debt_request'
                         AND jsonb_exists(f.payload -> 'orders', o.id::text))"""
                 )
+            ),
+            "complaint_count": SQL(
+                "(SELECT COUNT(*) FROM after_sales_case c"
+                " JOIN after_sales_kind k ON k.id = c.kind_id"
+                " WHERE c.order_id = o.id AND k.code = 'complaint')"
             ),
         }
 

@@ -183,11 +183,20 @@ class OrderSummaryMail(models.Model):
                 ("date_done", "<", end),
             ]
         )
+        complaints = self.env["after.sales.case"].search_count(
+            [
+                ("company_id", "=", company.id),
+                ("kind_code", "=", "complaint"),
+                ("reported_at", ">=", begin),
+                ("reported_at", "<", end),
+            ]
+        )
         return {
             "orders": orders,
             "amount": amount or 0.0,
             "late": late,
             "debts": debts,
+            "complaints": complaints,
             **self._count_evidence(company, begin, end),
         }
 
@@ -226,6 +235,7 @@ class OrderSummaryMail(models.Model):
             "debts": self.env._("Shipped on debt"),
             "shipped": self.env._("Transfers shipped"),
             "arrived": self.env._("Transfers arrived"),
+            "complaints": self.env._("Complaints"),
         }
 
     def _get_period_name(self, period):

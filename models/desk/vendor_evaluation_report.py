@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -34,7 +35,9 @@ class VendorEvaluationReport(models.Model):
         readonly=True,
         help="In the product's unit.",
     )
-    returned = fields.Float(digits="Product Unit", readonly=True)
+    returned = fields.Float(
+        string="Sent Back to Vendor", digits="Product Unit", readonly=True
+    )
     quality_percent = fields.Float(
         string="Not Returned (%)",
         readonly=True,
@@ -59,6 +62,46 @@ class VendorEvaluationReport(models.Model):
     price_change = fields.Float(
         string="Price Change (%)", readonly=True, aggregator="avg"
     )
+    vendor_on_time_rate = fields.Float(
+        string="Vendor On Time (%)",
+        digits=(5, 0),
+        compute="_compute_vendor_on_time_rate",
+        help="Odoo's own figure of the vendor: of the quantity ordered what came on "
+        "time, all products, over the last year. Empty for who may not read purchases.",
+    )
+
+    @api.depends("vendor_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_vendor_on_time_rate(self):
+        """Take over the vendor's figure with the reader's rights; -1 is none."""
+        if not self._may_read_delays():
+            self.vendor_on_time_rate = -1
+            return
+        for row in self:
+            row.vendor_on_time_rate = row.vendor_id.on_time_rate
+
+    @api.model
+    def _may_read_delays(self):
+        """Return whether Odoo's report of vendors' delays is there for the reader."""
+        name = "vendor.delay.report"
+        return name in self.env and self.env[name].has_access("read")
+
+    def action_view_on_time(self):
+        """Open Odoo's own report of on-time delivery for the vendors of these rows.
+
+        :raise UserError: not installed, or not for this reader
+        """
+        if not self._may_read_delays():
+            raise UserError(
+                self.env._(
+                    "Odoo's report of on-time delivery comes with Purchase and needs "
+                    "the right to read purchases: ask for it in Settings → Users."
+                )
+            )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "purchase_stock.action_purchase_vendor_delay_report"
+        )
+        return {**action, "domain": [("partner_id", "in", self.vendor_id.ids)]}
 
     @property
     def _table_query(self):

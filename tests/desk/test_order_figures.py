@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date, Datetime
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from ..common import CountersignCommon
 
@@ -153,6 +154,38 @@ class TestOrderFigures(CountersignCommon):
         self.assertEqual(self._get_row(order).emergency_count, 1)
         self.assertEqual(self._get_row(order).debt_count, 0)
 
+    def test_complaints(self):
+        """Two complaints and a repair about one order, one about no order."""
+        order, other = self._create_order(), self._create_order()
+        cases = self.env["after.sales.case"].create(
+            [
+                {
+                    "kind_id": self.env.ref(
+                        f"sale_mrp_countersign.after_sales_kind_{kind}"
+                    ).id,
+                    "description": "it leaks",
+                    "order_id": about.id,
+                }
+                for kind, about in (
+                    ("complaint", order),
+                    ("complaint", order),
+                    ("repair", order),
+                    ("complaint", order.browse()),
+                )
+            ]
+        )
+        self.assertEqual(self._get_row(order).complaint_count, 2)
+        self.assertEqual(self._get_row(other).complaint_count, 0)
+        cases[1].kind_id = cases[2].kind_id
+        domain = [("order_id", "in", (order | other).ids)]
+        self.assertEqual(
+            self.flow._read_group(domain, [], ["__count", "complaint_count:sum"]),
+            [(2, 1)],
+            "a case that turns out to be a repair is none",
+        )
+        found = self.flow.search([*domain, ("complaint_count", ">", 0)])
+        self.assertEqual(found.order_id, order)
+
     def test_foreign_currency(self):
         currency = self.env["res.currency"].create(
             {
@@ -249,6 +282,118 @@ class TestOrderFigures(CountersignCommon):
         self.assertEqual({key[0]: value for key, value in hours.items()}["receipt"], 20)
         self.assertIn("dispatch_request", {key[0] for key in hours})
 
+    # ----------------------------------------------------------- working hours
+    def _sign_between(self, since, until):
+        """Return the row of a signature that was awaited between two moments."""
+        with freeze_time(since):
+            order = self._create_order()
+            self._submit(order)
+        with freeze_time(until):
+            self._sign("production_manager", order)
+        self.env.flush_all()
+        return self.hours.search(
+            [("order_id", "=", order.id), ("part", "=", "signoff")]
+        )
+
+    def test_working_hours_over_a_weekend(self):
+        """Friday 11:00 to Monday 14:30 in Shanghai: 1 + 4, and 4 + 1½ hours."""
+        row = self._sign_between("2030-05-10 03:00:00", "2030-05-13 06:30:00")
+        self.assertEqual((row.working_hours, row.hours), (10.5, 75.5))
+        averages = ["working_hours:avg", "hours:avg"]
+        groups = self.hours._read_group([("id", "=", row.id)], ["role_id"], averages)
+        self.assertEqual(groups, [(self.role("production_manager"), 10.5, 75.5)])
+
+    def test_working_hours_at_lunch_and_at_night(self):
+        for since, until, hours in (
+            ("04:10:00", "04:50:00", 0),
+            ("03:30:00", "05:15:00", 0.75),
+            ("10:00:00", "15:00:00", 0),
+        ):
+            row = self._sign_between(f"2030-05-10 {since}", f"2030-05-10 {until}")
+            self.assertAlmostEqual(row.working_hours, hours, msg=since)
+
+    def test_working_hours_without_holidays(self):
+        """Monday morning is free for all, its afternoon for one machine only."""
+        calendar = self.company.resource_calendar_id
+        machine = self.env["resource.resource"].create({"name": "Lathe"})
+        other = calendar.copy()
+        self.env["resource.calendar.leaves"].create(
+            [
+                {
+                    "calendar_id": hours.id,
+                    "resource_id": resource.id,
+                    "date_from": f"2030-05-{begin}",
+                    "date_to": f"2030-05-{end}",
+                }
+                for hours, resource, begin, end in (
+                    (calendar, machine.browse(), "13 00:00:00", "13 04:00:00"),
+                    (calendar, machine, "13 05:00:00", "13 09:00:00"),
+                    (other, machine.browse(), "10 00:00:00", "10 15:00:00"),
+                )
+            ]
+        )
+        row = self._sign_between("2030-05-10 03:00:00", "2030-05-13 06:30:00")
+        self.assertEqual(row.working_hours, 6.5)
+
+    def test_working_hours_without_a_calendar(self):
+        self.company.resource_calendar_id = False
+        row = self._sign_between("2030-05-10 03:00:00", "2030-05-13 06:30:00")
+        self.assertEqual((row.working_hours, row.hours), (75.5, 75.5))
+
+    def test_working_hours_as_core_counts_them(self):
+        """For odd moments, time zones with summer time, and calendars of two weeks."""
+        calendar = self.company.resource_calendar_id
+        self.env["resource.calendar.leaves"].create(
+            {
+                "calendar_id": calendar.id,
+                "date_from": "2030-10-29 09:17:00",
+                "date_to": "2030-11-04 14:00:00",
+            }
+        )
+        begin = Datetime.to_datetime("2030-10-20 00:00:00")
+        spans = [
+            (
+                begin + timedelta(hours=17 * number),
+                begin + timedelta(hours=17 * number + 7 * number % 400, minutes=13),
+            )
+            for number in range(60)
+        ]
+        for zone in ("Asia/Shanghai", "America/New_York"):
+            for two_weeks in (False, True):
+                calendar.tz = zone
+                if two_weeks != calendar.two_weeks_calendar:
+                    calendar.switch_calendar_type()
+                    lines = calendar.attendance_ids.filtered("week_type")
+                    lines.filtered(
+                        lambda line: (line.week_type, line.dayofweek) == ("1", "4")
+                    ).unlink()
+                with self.subTest(zone=zone, two_weeks=two_weeks):
+                    self.assertEqual(
+                        self._count_working_hours(spans),
+                        [
+                            round(calendar.get_work_hours_count(*span), 4)
+                            for span in spans
+                        ],
+                    )
+
+    def _count_working_hours(self, spans):
+        self.env.flush_all()
+        facts = SQL(", ").join(
+            SQL(
+                "(%s, %s::timestamp, %s::timestamp, %s)", number, *span, self.company.id
+            )
+            for number, span in enumerate(spans)
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM (VALUES %s) fact(id, started_at, date, company_id)"
+                " ORDER BY id",
+                self.hours._get_working_hours(),
+                facts,
+            )
+        )
+        return [round(float(hours), 4) for (hours,) in rows]
+
     # ------------------------------------------------------------------ access
     def test_salespeople_see_their_own_orders(self):
         mine = self._create_order(user_id=self.users["salesperson"].id)
@@ -331,6 +476,7 @@ class TestOrderFigures(CountersignCommon):
         orders = self._create_order()
         self.env.flush_all()
         fields = ["revision_count:sum", "days_late:sum", "debt_count:sum"]
+        fields.append("complaint_count:sum")
         for _i in range(2):
             with self.assertQueryCount(1):
                 self.flow._read_group(

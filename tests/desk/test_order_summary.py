@@ -101,6 +101,22 @@ class TestOrderSummary(DeskCommon):
         ):
             self.assertEqual(table[label], ["1", "0", "+1"], label)
 
+    def test_complaints(self):
+        """By the company's day; other kinds of cases are none."""
+        for kind, moment in (
+            ("complaint", "2030-05-05 15:59:00"),
+            ("complaint", "2030-05-05 16:01:00"),
+            ("complaint", "2030-05-06 15:59:00"),
+            ("repair", "2030-05-06 10:00:00"),
+        ):
+            kind = self.env.ref(f"sale_mrp_countersign.after_sales_kind_{kind}")
+            with freeze_time(moment):
+                self.env["after.sales.case"].create(
+                    {"kind_id": kind.id, "description": "it leaks"}
+                )
+        table = self._get_table(self._run(TUESDAY)["general_manager@example.com"])
+        self.assertEqual(table["Complaints"], ["2", "1", "+1"])
+
     def test_due_and_late(self):
         with freeze_time("2030-05-01 02:00:00"):
             order = self._create_order()

@@ -4,8 +4,9 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import CountersignCommon
 
@@ -88,3 +89,49 @@ class TestVendorEvaluation(CountersignCommon):
             ["quantity:sum", "on_time_percent:avg"],
         )
         self.assertEqual(groups, [(self.vendor, 10, 100)])
+
+    # ------------------------------------------------------- core's on-time rate
+    def _get_reader(self, login, *groups):
+        groups = ",".join(("sale_mrp_countersign.group_manager", *groups))
+        return new_test_user(self.env, login, groups)
+
+    def test_core_on_time_rate_beside_ours(self):
+        """Two receipts of which one was late: by receipts 50, by quantity 25 %."""
+        self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
+        self._receive("2031-03-10 08:00", datetime(2031, 3, 8), 30, 7.0)
+        self.env.flush_all()
+        buyer = self._get_reader("vendor_buyer", "purchase.group_purchase_user")
+        report = self.env["vendor.evaluation.report"].with_user(buyer)
+        with freeze_time("2031-04-01 08:00"):
+            row = report.search([("vendor_id", "=", self.vendor.id)])
+            self.assertEqual(row.on_time_percent, 50)
+            self.assertEqual(row.vendor_on_time_rate, 25)
+        action = row.action_view_on_time()
+        self.assertEqual(action["res_model"], "vendor.delay.report")
+        groups = self.env["vendor.delay.report"]._read_group(
+            action["domain"], ["partner_id"], ["on_time_rate:sum"]
+        )
+        self.assertEqual(groups, [(self.vendor, 25)])
+
+    def test_core_on_time_rate_needs_its_rights(self):
+        self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
+        self.env.flush_all()
+        reader = self._get_reader("vendor_reader")
+        report = self.env["vendor.evaluation.report"].with_user(reader)
+        row = report.search([("vendor_id", "=", self.vendor.id)])
+        self.assertEqual((row.on_time_percent, row.vendor_on_time_rate), (100, -1))
+        with self.assertRaisesRegex(UserError, "right to read purchases"):
+            row.action_view_on_time()
+
+    def test_without_core_on_time_rate(self):
+        buyer = self._get_reader("vendor_buyer", "purchase.group_purchase_user")
+        self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
+        self.env.flush_all()
+        report = self.env["vendor.evaluation.report"].with_user(buyer)
+        models = self.env.registry.models
+        left = {name: models[name] for name in models if name != "vendor.delay.report"}
+        with patch.object(self.env.registry, "models", left):
+            row = report.search([("vendor_id", "=", self.vendor.id)])
+            self.assertEqual(row.vendor_on_time_rate, -1)
+            with self.assertRaisesRegex(UserError, "comes with Purchase"):
+                row.action_view_on_time()

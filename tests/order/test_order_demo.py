@@ -76,3 +76,11 @@ class TestOrderDemo(TransactionCase):
             self.assertEqual(sheets.mapped("state"), ["open", "manager_scored"])
             self.assertEqual((sheets[1].bonus, sheets[1].total), (2, 23))
             self.assertTrue(sheets[1].finding_ids.filtered("dropped_at"))
+        with self.subTest("vendors are evaluated, and a customer complains"):
+            if "purchase_line_id" in self.env["stock.move"]._fields:
+                rows = self.env["vendor.evaluation.report"].search([])
+                late = rows.filtered("late_count").vendor_id
+                self.assertIn(self.env.ref(f"{MODULE}.demo_vendor_castings"), late)
+                self.assertTrue(rows.filtered("price_change"))
+            figures = self.env["order.flow.report"].search([])
+            self.assertEqual(sum(figures.mapped("complaint_count")), 1)
