@@ -120,11 +120,15 @@ class ScorecardFinding(models.Model):
 
     @api.model
     def _prepare_document(self, record):
-        """Return the values by which a finding names its document."""
+        """Return the values by which a finding names its document.
+
+        Number and customer are the same in every language, as kept names have to be.
+        """
+        customer = record.partner_id.commercial_partner_id.name
         return {
             "document_model": record._name,
             "document_id": record.id,
-            "document_name": record.display_name,
+            "document_name": " · ".join(filter(None, (record.name, customer))),
         }
 
     def _get_full_text(self):
