@@ -122,13 +122,12 @@ class ScorecardFinding(models.Model):
     def _prepare_document(self, record):
         """Return the values by which a finding names its document.
 
-        Number and customer are the same in every language, as kept names have to be.
+        By its number, which is the same in every language.
         """
-        customer = record.partner_id.commercial_partner_id.name
         return {
             "document_model": record._name,
             "document_id": record.id,
-            "document_name": " · ".join(filter(None, (record.name, customer))),
+            "document_name": record.name,
         }
 
     def _get_full_text(self):
