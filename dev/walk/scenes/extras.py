@@ -12,6 +12,8 @@ from ..sentences import (
 from ..steps.flow import scene
 
 SHELL, SEAL = "QDX1.5-32 空壳样机", "机械密封 QDX"
+SHELL_VALUES = {"kind": "sample", "name": SHELL, "note": "客户确认外观"}
+SEAL_VALUES = {"kind": "accessory", "name": SEAL, "packing": "small"}
 
 
 @scene("客户空壳样机、客户配件", "Empty-shell samples and accessories are listed")
@@ -20,8 +22,8 @@ def list_extras(way):
     order.write(
         {
             "extra_ids": [
-                [0, 0, {"kind": "sample", "name": SHELL, "note": "客户确认外观"}],
-                [0, 0, {"kind": "accessory", "name": SEAL, "packing": "small"}],
+                [0, 0, {**SHELL_VALUES, "uom_id": ref("demo_uom_set")}],
+                [0, 0, {**SEAL_VALUES, "uom_id": ref("demo_uom_piece")}],
             ]
         }
     )

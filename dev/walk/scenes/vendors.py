@@ -18,8 +18,8 @@ def evaluate(way):
     way.done("admin", "installed Purchase")
     vendor = admin.create("res.partner", {"name": "温岭大溪铸造厂"})
     line = {"product_id": ref("demo_part_1"), "product_qty": 10, "price_unit": 86}
-    for days_late in (0, 1):
-        line["date_planned"] = f"{in_days(1 - 2 * days_late)} 04:00:00"
+    for days in (2, -2):
+        line["date_planned"] = f"{in_days(days)} 04:00:00"
         order = admin.create(
             "purchase.order", {"partner_id": vendor.id, "order_line": [[0, 0, line]]}
         )
