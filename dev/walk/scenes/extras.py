@@ -1,6 +1,7 @@
 """What goes with an order beside its goods: samples and accessories, on two lists."""
 
 from ..papers import encode, scan
+from ..people import ref
 from ..sentences import (
     LISTED_STAYS,
     NEXT_STEP,
