@@ -68,7 +68,10 @@ tours.add("sale_mrp_countersign.customer_file_order", {
         ...openOrder("Stranger"),
         stage("order_stage", "intake"),
         labels("His data are confirmed for each order", {
-            "button[name=action_check_customer]": ["Customer Checked", "客户资料已核对"],
+            "button[name=action_check_customer]": [
+                "Customer Checked",
+                "客户资料已核对",
+            ],
         }),
         click("They are right", "button[name=action_check_customer]"),
         see(

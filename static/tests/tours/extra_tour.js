@@ -41,7 +41,10 @@ tours.add("sale_mrp_countersign.extra_steps", {
     steps: () => [
         ...openMenu("menu_records", "order_extra_menu"),
         ...inTheUsersLanguage(),
-        click("The next step", ".o_data_row:contains('SHELL') button[name=action_open_step]"),
+        click(
+            "The next step",
+            ".o_data_row:contains('SHELL') button[name=action_open_step]",
+        ),
         edit("Where it is", ".modal [name=place] input", "SHELF 3"),
         ...record(),
         click("Open it", ".o_data_row:contains('SHELF 3') td[name=name]"),

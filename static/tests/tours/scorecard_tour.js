@@ -22,7 +22,6 @@ const record = () => [
     closed,
 ];
 const sign = () => [
-    click("Sign", ".o_form_view button[name=action_signoff_open]"),
     see("The sheet is read", ".modal .o_countersign_sheet"),
     ...inTheUsersLanguage(),
     click("Sign it", ".modal button[name=action_sign]"),
@@ -65,16 +64,16 @@ tours.add("sale_mrp_countersign.scorecard_score", {
         edit("Why", ".modal [name=note] textarea", "FAIR"),
         ...record(),
         see("It is there", ".o_form_view [name=bonus_reason]:contains('FAIR')"),
+        click("Sign", ".o_form_view button[name=action_signoff_open]"),
         ...sign(),
     ],
 });
 
 tours.add("sale_mrp_countersign.scorecard_sign", {
     steps: () => [
-        ...openSheet(),
-        stage("state", "manager_scored"),
+        ...openMenu("order_signoff_request_menu"),
+        click("Read it", ".o_data_row td[name=document_name]"),
         ...sign(),
-        stage("state", "signed"),
-        ...inTheUsersLanguage(),
+        see("Nothing waits any more", ".o_view_nocontent_smiling_face"),
     ],
 });
