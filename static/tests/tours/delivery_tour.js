@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("sale_mrp_countersign.delivery_service",
         see("The order is to be arranged", row),
         labels("What is to be done today", {
             ".o_facet_value": ["To Handle Today", "今日待处理"],
-            ".o_list_view th[data-name=told_at]": ["Customer Told On", "通知客户时间"],
+            ".o_list_view th[data-name=delivery_class]": ["Urgency", "急/平件"],
         }),
         ...inTheUsersLanguage(),
         click("Arrange it", `${row} button[name=action_open_delivery]:has(.fa-truck)`),
