@@ -30,6 +30,7 @@ from .order import test_order_review
 from .order import test_order_remind
 from .order import test_order_screen
 from .order import test_review_tour
+from .order import test_customer_tour
 from .fax import test_amount_words
 from .fax import test_sheet_code
 from .fax import test_sheet_code_reading
@@ -104,6 +105,7 @@ from .dispatch import test_door_money
 from .dispatch import test_goods_left
 from .dispatch import test_shipping_checks
 from .dispatch import test_ask_after
+from .dispatch import test_delivery_tour
 from .desk import test_order_figures
 from .desk import test_order_alerts
 from .desk import test_order_summary
@@ -128,6 +130,8 @@ from . import test_setup
 from .desk import test_order_extra
 from .desk import test_vendor_evaluation
 from .desk import test_order_dashboard
+from .desk import test_extra_tour
+from .desk import test_scorecard_tour
 from .aftersales import test_after_sales_case
 from .aftersales import test_after_sales_goods
 from .aftersales import test_after_sales_inbox

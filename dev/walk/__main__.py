@@ -1,4 +1,4 @@
-"""The three orders that walk.
+"""The orders that walk: three through the flow, one through all that is around it.
 
 Needs URL, DB and OUT in the environment: a served database with the add-on's demo
 data. WALK_LANG chooses the language of the staff (zh_CN, or en_US). Exits 1 when a
@@ -12,6 +12,7 @@ import requests
 from . import Failure
 from .narrator import Narrator
 from .people import LANG, Refused, person, ref
+from .scenes import SCENES
 from .sentences import check_sentences
 from .steps import FLOW
 from .way import Way
@@ -76,6 +77,10 @@ def main():
         ]
         for way in ways:
             way.walk(FLOW)
+        ways.append(
+            Way(narrator, "A new customer, and all that is around", "nc006", "wq15", 3)
+        )
+        ways[-1].walk(SCENES)
     except Failure as failure:
         narrator.failed(failure)
     except Refused as refusal:

@@ -152,6 +152,20 @@ class Records:
         (record_id,) = self.ids
         return record_id
 
+    @property
+    def first(self):
+        """The first of them."""
+        return self.person.record(self.model, self.ids[0])
+
+    def where(self, **values):
+        """Return the only one of them with these values."""
+        (found,) = (
+            record
+            for record in self
+            if all(record[name] == value for name, value in values.items())
+        )
+        return found
+
     def seen_by(self, login):
         """Return the same records as somebody else sees them."""
         return Records(person(login), self.model, self.ids)

@@ -187,11 +187,69 @@ NOT_SHIPPED = "%(transfer)s has not been shipped under order control."
 NOT_ARRIVED = "Record the arrival of the goods first, then the receipt."
 SAY_DAMAGE = "Say what is short or damaged."
 
+# A new customer
+NOTHING_TO_ASK = "%(customer)s: there is nothing to ask for (%(state)s)."
+NOT_PASTED = "Nothing was added. Correct these rows first:\n%(rows)s"
+ALL_ON_STOCK = "%(product)s × %(wanted)s: on stock"
+NOTHING_ASKED = "Write who called, how, and what was said or asked for."
+NO_OUTCOME = "Say what came of it, and what the customer was told."
+SETTLED = "%(request)s is settled already."
+
+# Samples and accessories
+NEXT_STEP = "%(item)s: next comes “%(next)s”."
+NO_PHOTO = "Attach the photograph of %s."
+NO_SHELF = "Give the lot or serial number of %s, and where it is kept."
+LISTED_STAYS = (
+    "%(item)s is being handled already (%(state)s): what was listed stays. List "
+    "another item."
+)
+EXTRAS_NOT_READY = "Accessories not ready: %(items)s"
+
+# Delivery, and money at the door
+ARRANGE_FIRST = "%(order)s: arrange the delivery first, then tell the customer."
+NO_DELIVERY_DAY = "Give the day of the delivery."
+NOBODY_TOLD = "Say who at the customer was told."
+NOT_ON_ONE_TRUCK = "Choose at least two transfers to the same address."
+NOT_LEFT_AT_DOOR = "%(transfer)s has not been shipped under order control."
+NO_CASH_RECEIPT = "Give the number of the cash receipt or bank document."
+OTHER_AMOUNT = (
+    "%(amount)s was to be collected for %(transfer)s: write why it is another amount."
+)
+PUT_OFF = (
+    "%(transfer)s is on its way: record what the carrier said (“Asked After”) instead "
+    "of putting it off."
+)
+ASK_IN_TIME = "Give a time to come at which the office asks again."
+
+# After-sales
+CASE_STAGE = "%(case)s is in stage “%(stage)s”; this is done in: %(stages)s."
+NOT_HANDLING = (
+    "%(case)s is handled by: %(roles)s. Ask one of them, or ask an administrator to "
+    "add you to the role."
+)
+NO_SOLUTION = "Write what is done about it."
+WHY_UNHAPPY = "Write why the customer is not satisfied."
+
+# The scorecard
+NOT_SCORING = "Scorecards are kept by: %(roles)s."
+SELF_SCORED_BY = "%(indicator)s is scored by its people: %(people)s."
+ABOVE_FINDINGS = "%(what)s: give a number from %(least)g to %(most)g."
+NO_DROP_REASON = "Say why the finding is dropped."
+NO_BONUS_REASON = "Say what the bonus or malus is for."
+SIGNED_STAYS = "%(sheet)s is signed and stays as it is."
+
 # Printed on the forms, in the customer's language
 TITLES = {
+    "report_accessories": "List of the Customer's Accessories",
+    "report_after_sales_case": "After-Sales Sheet",
+    "report_arrival_receipt": "Arrival Receipt",
     "report_balance_notice": "Balance Payment Notice",
     "report_configuration_sheet": "Order Configuration Sheet",
     "report_confirmation_sheet": "Order Confirmation Sheet",
+    "report_delivery_note": "Delivery Note",
+    "report_dispatch_request": "Dispatch Request Notice",
+    "report_scorecard": "Performance Scorecard",
+    "report_shell_samples": "List of Empty-Shell Samples",
     "report_shipping_notice": "Shipping Notice",
 }
 MARK_NOT_IN_FORCE = "NOT YET IN FORCE"
@@ -252,7 +310,10 @@ class Says:
         self.pattern = re.compile("".join(pattern), re.DOTALL)
 
     def is_in(self, refusal):
-        return bool(self.pattern.search(refusal.text))
+        return self.matches(refusal.text)
+
+    def matches(self, text):
+        return bool(self.pattern.search(text))
 
     def __str__(self):
         words = ", ".join(f"{key}: {word}" for key, word in self.words.items())

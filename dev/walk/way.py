@@ -2,13 +2,15 @@
 
 import functools
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from . import Failure, papers
-from .people import Call, Refused, person, ref
-from .sentences import DERIVED, TITLES, UNSIGNED, Says, translate
+from .people import LANG, Call, Records, Refused, person, ref
+from .sentences import DERIVED, NOT_YOUR_TURN, TITLES, UNSIGNED, Says, translate
 
-TODAY = date.today()
+# The factory's day
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def in_days(days):
@@ -37,6 +39,7 @@ class Way:
         self.quantity, self.change, self.pays_late = quantity, change, pays_late
         # Found on the way
         self.order_id = self.sheet_id = self.picking_id = None
+        self.twin_id = self.case_id = None
         self.form = self.transfer = self.needs_money = self.question = None
         self.notice = []
 
@@ -50,6 +53,14 @@ class Way:
     def order(self, login):
         """Return the order as this person sees it."""
         return person(login).record("sale.order", self.order_id)
+
+    def twin(self, login):
+        """Return the order that repeats this one."""
+        return person(login).record("sale.order", self.twin_id)
+
+    def orders(self, login):
+        """Return the order and the one that repeats it."""
+        return Records(person(login), "sale.order", [self.order_id, self.twin_id])
 
     def picking(self, login):
         """Return the transfer to the customer as this person sees it."""
@@ -136,6 +147,14 @@ class Way:
             )
         self.narrator.stage(_get_stage_labels()[expected], expected)
 
+    def waits_for(self, login, document):
+        """Return what names this person as the one whose turn it is."""
+        return Says(NOT_YOUR_TURN, document=document, roles=_name(login))
+
+    def failure(self, text):
+        """Return the failure of this order to go as expected."""
+        return Failure(f"{self.title}: {text}")
+
     # -------------------------------------------------------------------- acts
     def sign(self, login, documents, statement="同意", **answers):
         """Read the sheet and sign what was read."""
@@ -154,6 +173,14 @@ class Way:
             for name in ("digests", "contents")
         }
 
+    def pay_deposit(self, order):
+        """Have finance verify the deposit that an order owes, if any."""
+        if owed := order["amount_deposit"]:
+            order.seen_by("finance").verify_money(owed, "银行回单 1")
+            self.done(
+                "finance", f"{order['name']}: verified the deposit of {owed:,.2f}"
+            )
+
     def upload(self, login, name, content):
         """Keep a paper in OUT and upload it; return the attachment."""
         values = {
@@ -168,9 +195,6 @@ class Way:
         :param str lang: its language; the customer's when left out
         """
         lang = lang or self.lang
-        content = person(login).print(report, document.id)
-        path = papers.OUT / papers.keep(f"{self.name}-{name}.pdf", content)
-        form = papers.Print(path.name, content)
         (order,) = person("admin").call(
             "sale.order",
             "read",
@@ -178,8 +202,12 @@ class Way:
             ["name", "revision_label", "digest_short"],
             context={"lang": lang},
         )
-        form.check(
-            title=translate(TITLES[report], lang),
+        return self.print_form(
+            login,
+            report,
+            document,
+            name,
+            lang,
             customer=self.customer["customer_code"],
             product=self.product["default_code"],
             number=order["name"],
@@ -187,6 +215,17 @@ class Way:
             revision=order["revision_label"] or "—",
             digest=order["digest_short"],
         )
+
+    def print_form(self, login, report, document, name, lang=None, **expected):
+        """Print a form, keep it in OUT, check its title and the texts expected.
+
+        :param str lang: its language; that of the staff when left out
+        :param expected: what it is: the text that has to be on the form
+        """
+        content = person(login).print(report, document.id)
+        path = papers.OUT / papers.keep(f"{self.name}-{name}.pdf", content)
+        form = papers.Print(path.name, content)
+        form.check(title=translate(TITLES[report], lang or LANG), **expected)
         self.narrator.printed(person(login), path, len(form.pages))
         return form
 

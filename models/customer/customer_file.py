@@ -285,7 +285,7 @@ class CustomerFile(models.Model):
                     "%(who)s sent it back: %(reason)s. Correct it and ask again "
                     "(button Ask for Registration).",
                     who=last._get_signer(),
-                    reason=last.statement,
+                    reason=last.statement.rstrip("。."),
                 )
                 if last
                 else self.env._(

@@ -19,11 +19,13 @@ class OrderDemo(models.AbstractModel):
             limit=1,
         )
         clerk = self._as("order_clerk", order)
+        piece = self._ref("demo_uom_piece").id
         clerk.extra_ids = [
             Command.create(
                 {
                     "kind": "sample",
                     "name": "ISG50-160 空壳样机",
+                    "uom_id": self._ref("demo_uom_set").id,
                     "note": "客户确认外观与安装尺寸",
                 }
             ),
@@ -31,6 +33,7 @@ class OrderDemo(models.AbstractModel):
                 {
                     "kind": "accessory",
                     "name": "机械密封（氟橡胶）",
+                    "uom_id": piece,
                     "quantity": 4,
                     "packing": "small",
                 }
@@ -39,6 +42,7 @@ class OrderDemo(models.AbstractModel):
                 {
                     "kind": "accessory",
                     "name": "电缆 20 m",
+                    "uom_id": piece,
                     "quantity": 10,
                     "packing": "bulk",
                 }

@@ -69,7 +69,11 @@ class OrderExtra(models.Model):
         copy=False,
     )
     state = fields.Selection(
-        selection="_get_states", compute="_compute_state", store=True, index=True
+        selection="_get_states",
+        compute="_compute_state",
+        store=True,
+        index=True,
+        group_expand="_expand_states",
     )
     is_open = fields.Boolean(compute="_compute_state", store=True, index=True)
     serial = fields.Char(
@@ -100,6 +104,11 @@ class OrderExtra(models.Model):
     @api.model
     def _get_states(self):
         return [("listed", self.env._("Listed")), *self._get_acts()]
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """Return the states that a board shows, in the order of the work."""
+        return [state for state, _name in self._get_states() if state in states]
 
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {

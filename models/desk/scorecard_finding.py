@@ -120,11 +120,14 @@ class ScorecardFinding(models.Model):
 
     @api.model
     def _prepare_document(self, record):
-        """Return the values by which a finding names its document."""
+        """Return the values by which a finding names its document.
+
+        By its number, which is the same in every language.
+        """
         return {
             "document_model": record._name,
             "document_id": record.id,
-            "document_name": record.display_name,
+            "document_name": record.name,
         }
 
     def _get_full_text(self):

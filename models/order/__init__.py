@@ -1,4 +1,5 @@
 from . import product_template
+from . import res_partner
 from . import res_company
 from . import res_config_settings
 from . import order_lane
@@ -56,4 +57,5 @@ from . import sale_order_assignment
 from . import sale_order_stock_check
 from . import sale_order_quick
 from . import order_demo
+from . import order_demo_request
 from . import order_form_archive

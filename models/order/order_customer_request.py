@@ -80,9 +80,10 @@ class OrderCustomerRequest(models.Model):
     outcome = fields.Selection(
         selection=[
             ("change", "Led to a Change"),
-            ("refused", "Refused"),
+            ("refused", "Declined"),
             ("answered", "Answered"),
         ],
+        string="Result",
         readonly=True,
     )
     answer = fields.Text(readonly=True)
@@ -94,7 +95,7 @@ class OrderCustomerRequest(models.Model):
         ondelete="restrict",
     )
     state = fields.Selection(
-        selection=[("open", "Open"), ("closed", "Settled")],
+        selection=[("open", "Open"), ("closed", "Dealt With")],
         compute="_compute_state",
         store=True,
         index=True,

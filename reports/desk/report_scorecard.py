@@ -77,9 +77,9 @@ class ReportScorecard(models.AbstractModel):
             Column("project", env._("Assessed Item"), 10),
             Column("post", env._("Assessed Post"), 9.5),
             Column("indicator", env._("Assessed By"), 8.5),
-            Column("standard", env._("Standard of Assessment"), 39.5),
+            Column("standard", env._("Standard of Assessment"), 38),
             Column("max", env._("Full Score"), 5, "center"),
-            Column("self", env._("Self-score"), 5.5, "center"),
+            Column("self", env._("Self-score"), 7, "center"),
             Column("manager", env._("Department Manager's Score"), 8.5, "center"),
             Column("remarks", env._("Remarks (bonus and malus: ±10 at most)"), 13.5),
         ]

@@ -141,6 +141,8 @@ class OrderFormTransfer(models.AbstractModel):
             "order": line.order_id.name or "",
         }
         if prices and line:
+            # between the prices there is no column for it
+            row["remark"] = line.order_id.name if picking.is_joint_request else ""
             price = line.price_unit * (1 - (line.discount or 0.0) / 100)
             value = move._get_dispatch_value({move: quantity})[move]
             amount = line.currency_id.round(value)

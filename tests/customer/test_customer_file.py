@@ -111,6 +111,29 @@ class TestCustomerFile(CountersignCommon):
         clerk.action_submit()
         self.assertNotEqual(order.order_stage, "intake")
 
+    def test_orders_at_intake_owe_the_deposit_of_the_class(self):
+        """An order is taken down before the customer has a class."""
+        order = self._create_order(self.stranger)
+        agreed = self._create_order(self.stranger, deposit_percent=10)
+        other = self._create_order(self.customer_b)
+        self.assertEqual((order.deposit_percent, order.amount_deposit), (0, 0))
+        digest = order.facet_digests["commercial"]
+        self._ask()
+        self._sign("sales_manager", self.file)
+        self.assertEqual(order.deposit_percent, self.class_c.deposit_percent)
+        self.assertEqual(order.amount_deposit, order.amount_total / 2)
+        self.assertNotEqual(order.facet_digests["commercial"], digest)
+        self.assertEqual(agreed.deposit_percent, 10)
+        self.assertEqual(other.deposit_percent, self.class_b.deposit_percent)
+
+    def test_submitted_orders_keep_their_deposit(self):
+        order = self._create_order()
+        self._submit(order)
+        self.customer_b.write(
+            {"customer_class_id": self.class_c.id, "class_reason": "x"}
+        )
+        self.assertEqual(order.deposit_percent, self.class_b.deposit_percent)
+
     def test_each_order_checks_and_changes_ask_again(self):
         first, second = (self._create_order() for _number in range(2))
         self._as("order_clerk", first).action_check_customer()

@@ -73,6 +73,15 @@ class TestJointRequest(CountersignCommon):
         )
         self.assertEqual(self.third.order_stage, "dispatch")
 
+    def test_priced_copies_say_whose_goods(self):
+        joint = self._join()
+        report = self.env["report.sale_mrp_countersign.report_dispatch_request"]
+        rows = report._get_rows(joint, True)
+        names = [self.first.name, self.second.name]
+        self.assertEqual([row["remark"] for row in rows], names)
+        (row,) = report._get_rows(self.pickings[2], True)
+        self.assertEqual(row["remark"], "")
+
     def test_core_knows_the_delivery_of_both(self):
         joint = self._join()
         self.assertEqual(self.second.delivery_status, "pending")

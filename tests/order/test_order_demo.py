@@ -54,6 +54,20 @@ class TestOrderDemo(TransactionCase):
             self.assertEqual(
                 set(releases.mapped("state")) - {"done"}, {"inspect", "rework"}
             )
+        with self.subTest("requests are open, led to a change, were refused, answered"):
+            self.assertEqual(
+                set(orders.customer_request_ids.mapped("outcome")),
+                {False, "change", "refused", "answered"},
+            )
+            self.assertIn("open", orders.customer_request_ids.mapped("state"))
+        with self.subTest("customers wait for their registration; a rule names clerks"):
+            self.assertEqual(
+                set(self.env["customer.file"].search([]).mapped("state")),
+                {"draft", "registration", "registered"},
+            )
+            self.assertEqual(
+                set(orders.mapped("clerk_id.login")), {"order_clerk", "sales_office"}
+            )
         with self.subTest("paperwork is owed, a release on debt is asked for"):
             pickings = orders.picking_ids
             self.assertEqual(set(pickings.mapped("paperwork_state")), {False, "owed"})

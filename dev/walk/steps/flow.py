@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-FLOW = []
+FLOW, SCENES = [], []
 
 
 class Step(NamedTuple):
-    number: int
+    number: int | str
     chinese: str
     english: str
     take: Callable
@@ -18,6 +18,17 @@ def step(number, chinese, english):
 
     def enter(function):
         FLOW.append(Step(number, chinese, english, function))
+        return function
+
+    return enter
+
+
+def scene(chinese, english):
+    """Enter a function as one of the scenes around the flow, lettered in order."""
+
+    def enter(function):
+        letter = chr(ord("a") + len(SCENES))
+        SCENES.append(Step(letter, chinese, english, function))
         return function
 
     return enter

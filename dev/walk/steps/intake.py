@@ -47,7 +47,7 @@ DERIVED_FIELDS = {
 }
 
 
-def _prepare_order(way):
+def prepare_order(way):
     line = {"product_id": way.product.id, "product_uom_qty": way.quantity}
     if way.change:
         line.update(nonstandard_kind="structure", nonstandard_note=way.change)
@@ -61,7 +61,7 @@ def _prepare_order(way):
 @step(1, "书面下单", "The order comes in, in writing")
 def receive(way):
     clerk = person("order_clerk")
-    values = _prepare_order(way)
+    values = prepare_order(way)
     with way.refused(Says(BORN_CONFIRMED)):
         clerk.create("sale.order", {**values, "state": "sale"})
     with way.refused(Says(BORN_CONFIRMED)):
@@ -89,7 +89,7 @@ def receive(way):
 def know_customer(way):
     clerk = person("order_clerk")
     stranger = person("admin").record("res.partner", ref("demo_customer_nc006"))
-    values = {**_prepare_order(way), "partner_id": stranger.id}
+    values = {**prepare_order(way), "partner_id": stranger.id}
     other = clerk.create("sale.order", values)
     name = stranger["name"]
     with way.refused(
