@@ -357,6 +357,7 @@ class AfterSalesCase(models.Model):
         if not self.env.su:
             cases._check_reporter()
         cases.sudo()._begin()  # sudo: facts are written by methods only
+        cases._adopt_files()
         return cases
 
     def _begin(self):
@@ -374,7 +375,14 @@ class AfterSalesCase(models.Model):
         content = CONTENT.intersection(vals)
         if content:
             self._check_content_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if "file_ids" in vals:
+            self._adopt_files()
+        return result
+
+    def _adopt_files(self):
+        for case in self:
+            case.file_ids._adopt(case)
 
     def _check_content_open(self):
         """Refuse to change what was said by who has no part in it, or afterwards."""

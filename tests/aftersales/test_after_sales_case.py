@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import CountersignCommon
@@ -333,6 +334,27 @@ class TestAfterSalesCase(AfterSales, CountersignCommon):
             form.save().action_record()
         self.assertEqual((case.stage, case.cost), ("closed", 12))
         self.assertEqual(case.step_ids[0].contact, "Mr Wang")
+
+    def test_photos_are_seen_by_whoever_reads_the_case(self):
+        """Uploaded before the case is there, or put on it afterwards."""
+
+        def upload(role):
+            files = self._as(role, self.env["ir.attachment"])
+            return files.create({"name": "a.png", "raw": b"x", "res_id": 0})
+
+        first, second = upload("salesperson"), upload("sales_office")
+        case = self._open(role="salesperson", file_ids=[Command.link(first.id)])
+        self._as("sales_office", case).file_ids = [Command.link(second.id)]
+        self.env.invalidate_all()
+        for role in ("salesperson", "service_supervisor"):
+            for file in (first, second):
+                self.assertEqual(self._as(role, file).name, "a.png")
+        self.assertEqual((first | second).sudo().mapped("res_id"), [case.id] * 2)
+        # what somebody else uploaded is not opened by linking it
+        with self.assertRaises(AccessError):
+            self._as("sales_office", case).file_ids = [
+                Command.link(upload("finance").id)
+            ]
 
     def test_form(self):
         """The order brings its customer, the delivery its order."""
