@@ -263,9 +263,7 @@ class TestScorecardFindings(ScoreCase):
                 self._sign("dispatcher", first)
                 first.action_assign()
                 first.move_ids.quantity = 3
-                first.with_context(
-                    skip_sms=True, skip_backorder=True
-                ).button_validate()
+                first.with_context(skip_sms=True, skip_backorder=True).button_validate()
             self._arrive(first, "2031-03-12")
         self.assertNotIn("not_told", self._propose())
         told, silent = (picking.backorder_ids for picking in pickings)
