@@ -188,6 +188,14 @@ class AfterSalesCase(models.Model):
         "sale_mrp_countersign.group_auditor,sale_mrp_countersign.group_manager",
         help="What the solution costs the company, in its currency.",
     )
+    counted_from = fields.Datetime(
+        compute="_compute_facts",
+        store=True,
+        readonly=True,
+        copy=False,
+        help="Since when an answer is due: the report, or the visit that found more to "
+        "do.",
+    )
     done_at = fields.Datetime(
         string="Answered On",
         compute="_compute_facts",
@@ -217,7 +225,8 @@ class AfterSalesCase(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
-        help="From 1, not at all, to 5, very satisfied; 0: not asked yet.",
+        help="From 1, not at all, to 5, very satisfied; 0: not asked yet, which no "
+        "average counts.",
     )
     hours_taken = fields.Float(
         string="Hours to the Answer",
@@ -226,7 +235,8 @@ class AfterSalesCase(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
-        help="From the report to the answer, by the clock.",
+        help="From the report, or the visit that found more to do, to the answer, by "
+        "the clock. Averages count the cases that are answered.",
     )
     deadline = fields.Datetime(
         compute="_compute_deadline",
@@ -235,7 +245,7 @@ class AfterSalesCase(models.Model):
         index="btree_not_null",
         copy=False,
         help="Until when the customer is to be answered, in the company's working "
-        "hours for this kind.",
+        "hours for this kind; anew where a visit found more to do.",
     )
     is_answered_late = fields.Boolean(
         string="Answered Late",
@@ -243,6 +253,7 @@ class AfterSalesCase(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        help="The last answer came after its deadline.",
     )
     is_late = fields.Boolean(
         string="Late", compute="_compute_is_late", search="_search_is_late"
@@ -259,6 +270,7 @@ class AfterSalesCase(models.Model):
             "responsible_id",
             "solution",
             "cost",
+            "counted_from",
             "done_at",
             "visit_due",
             "visited_at",
@@ -296,9 +308,13 @@ class AfterSalesCase(models.Model):
             answer, visit = last.get("answer", none), last.get("visit", none)
             report, solution = steps[:1], last.get("solution", none)
             scored = steps.filtered("score")[-1:]
+            reopened = steps.filtered(
+                lambda step: step.act == "visit" and not step.settled
+            )
             case.stage = stage
             case.reported_by_id = report.done_by_id
             case.reported_at = report.done_at
+            case.counted_from = (reopened[-1:] or report).done_at
             case.responsible_id = last.get("take", none).user_id
             case.solution = solution.text
             case.cost = solution.cost
@@ -306,18 +322,18 @@ class AfterSalesCase(models.Model):
             case.visit_due = stage == "done" and case._get_visit_day(answer)
             case.visited_at = visit.done_at
             case.satisfaction = scored.score
-            taken = case.done_at and case.done_at - case.reported_at
+            taken = case.done_at and case.done_at - case.counted_from
             case.hours_taken = taken.total_seconds() / 3600 if taken else 0.0
 
     def _get_visit_day(self, answer):
         day = self.company_id._get_local_day(answer.done_at)
         return fields.Date.add(day, days=self.kind_id.visit_days)
 
-    @api.depends("kind_id", "reported_at")
+    @api.depends("kind_id", "counted_from")
     def _compute_deadline(self):
         for case in self:
-            case.deadline = case.reported_at and case.company_id._plan_working_hours(
-                case.kind_id.hours, case.reported_at
+            case.deadline = case.counted_from and case.company_id._plan_working_hours(
+                case.kind_id.hours, case.counted_from
             )
 
     @api.depends("deadline", "done_at")
@@ -349,6 +365,18 @@ class AfterSalesCase(models.Model):
             parts = (case.name, case.kind_id.name, case.partner_id.name)
             case.display_name = " · ".join(filter(None, parts))
 
+    # ----------------------------------------------------------------- figures
+    def _read_group_select(self, aggregate_spec, query):
+        """Average what is known: numbers are 0 where nothing was asked or answered."""
+        if aggregate_spec not in ("satisfaction:avg", "hours_taken:avg"):
+            return super()._read_group_select(aggregate_spec, query)
+        name = aggregate_spec.removesuffix(":avg")
+        figure = self._field_to_sql(self._table, name, query)
+        if name == "satisfaction":
+            return SQL("AVG(NULLIF(%s, 0))", figure)
+        answered = self._field_to_sql(self._table, "done_at", query)
+        return SQL("AVG(%s) FILTER (WHERE %s IS NOT NULL)", figure, answered)
+
     # -------------------------------------------------------------------- CRUD
     @api.model_create_multi
     def create(self, vals_list):
@@ -357,6 +385,7 @@ class AfterSalesCase(models.Model):
         if not self.env.su:
             cases._check_reporter()
         cases.sudo()._begin()  # sudo: facts are written by methods only
+        cases._adopt_files()
         return cases
 
     def _begin(self):
@@ -374,7 +403,14 @@ class AfterSalesCase(models.Model):
         content = CONTENT.intersection(vals)
         if content:
             self._check_content_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if "file_ids" in vals:
+            self._adopt_files()
+        return result
+
+    def _adopt_files(self):
+        for case in self:
+            case.file_ids._adopt(case)
 
     def _check_content_open(self):
         """Refuse to change what was said by who has no part in it, or afterwards."""

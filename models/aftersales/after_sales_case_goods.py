@@ -91,11 +91,14 @@ class AfterSalesCase(models.Model):
         case._log_act(self.env._("Return: %(transfer)s", transfer=picking.name))
 
     # ---------------------------------------------------------------- exchange
-    def make_exchange_order(self):
+    def make_exchange_order(self, is_free=False):
         """Make the order by which goods are sent anew (换货); control takes it as any.
 
         With the user's own rights on orders; price and quantity are looked at there.
+        Whoever charges after all enters a price on the order, or lets it be updated
+        from the price list.
 
+        :param bool is_free: free of charge: at price 0 instead of the list's
         :return: ``sale.order``
         :raise UserError: no customer, or nobody has taken the case
         """
@@ -105,11 +108,19 @@ class AfterSalesCase(models.Model):
         case._check_customer()
         orders = self.env["sale.order"].with_company(case.company_id)
         order = orders.create(case._prepare_exchange_order())
+        if is_free:
+            # after core has entered its own price: then it keeps this one
+            order.order_line.price_unit = 0
         linked = order.sudo()  # sudo: a link that methods write only
         linked._write_guarded({"after_sales_case_id": case.id})
-        values = {"text": order.name, "order_id": order.id}
+        text = (
+            self.env._("%(order)s, free of charge", order=order.name)
+            if is_free
+            else order.name
+        )
+        values = {"text": text, "order_id": order.id}
         case._add_steps("exchange", {case: values}, roles)
-        case._log_act(self.env._("New order: %(order)s", order=order.name))
+        case._log_act(self.env._("New order: %(order)s", order=text))
         return order
 
     def _prepare_exchange_order(self):
@@ -128,6 +139,10 @@ class AfterSalesCase(models.Model):
     def action_make_exchange_order(self):
         """Make the new order and open it."""
         return self.make_exchange_order().get_formview_action()
+
+    def action_make_free_order(self):
+        """Make the new order, free of charge, and open it."""
+        return self.make_exchange_order(is_free=True).get_formview_action()
 
     # ------------------------------------------------------------------ repair
     def action_open_repair(self):

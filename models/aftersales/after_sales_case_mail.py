@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Command
-from odoo.tools import html2plaintext
+from odoo.tools import email_normalize, html2plaintext
 
 DEFAULT_KIND = "question"
 
@@ -15,7 +15,8 @@ class AfterSalesCase(models.Model):
     def message_new(self, msg_dict, custom_values=None):
         """Open a case of a mail; the office says of what kind it is.
 
-        Whoever writes: without a known customer the case waits for one.
+        Whoever writes, and whatever is amiss: without a known customer the case waits
+        for one. A mail is never lost.
         """
         company = self.env["res.company"].browse(
             (custom_values or {}).get("company_id")
@@ -25,21 +26,54 @@ class AfterSalesCase(models.Model):
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
         words = html2plaintext(msg_dict.get("body") or "").strip()
         subject = (msg_dict.get("subject") or "").strip()
-        kinds = self.env["after.sales.kind"]
-        kind = kinds._get_kind(DEFAULT_KIND, company) or kinds.sudo().search(
-            [], limit=1
-        )
         # sudo: whoever mails has no rights here
         return self.sudo().create(
             {
                 "company_id": company.id,
-                "kind_id": kind.id,
+                "kind_id": self._get_mail_kind(company).id,
                 "channel": "mail",
-                "partner_id": author.commercial_partner_id.id,
-                "contact": author.name or sender,
+                "partner_id": self._get_mail_customer(author, sender, company).id,
+                "contact": not self._is_colleague(author) and (author.name or sender),
                 "description": "\n".join(filter(None, (subject, words))) or sender,
             }
         )
+
+    @api.model
+    def _get_mail_kind(self, company):
+        """Return the kind (sudo) of a case made of a mail: any, so that none is lost.
+
+        Where questions are archived, another kind that serves the company.
+        """
+        kinds = self.env["after.sales.kind"]
+        domain = [("company_id", "in", (False, company.id))]
+        every = kinds.sudo().with_context(active_test=False)  # sudo: policy
+        return kinds._get_kind(DEFAULT_KIND, company) or every.search(
+            domain, order="active desc, sequence, id", limit=1
+        )
+
+    @api.model
+    def _get_mail_customer(self, author, sender, company):
+        """Return the customer (sudo) who writes, none where that is not certain.
+
+        Of customers that are kept for each company apart it is this company's. Whoever
+        works here passes on what others say.
+        """
+        partners = author.sudo()  # sudo: whoever mails has no rights here
+        if self._is_colleague(partners):
+            return partners.browse()
+        address = email_normalize(sender)
+        if address:
+            partners |= partners.search(
+                [("email_normalized", "=", address), ("partner_share", "=", True)]
+            )
+        customers = partners.commercial_partner_id - company.sudo().partner_id
+        customers = customers.filtered_domain(customers._check_company_domain(company))
+        known = customers & author.sudo().commercial_partner_id
+        return known or (customers if len(customers) == 1 else customers.browse())
+
+    @api.model
+    def _is_colleague(self, author):
+        return bool(author) and (not author.partner_share or author.employee)
 
     def _message_post_after_hook(self, message, msg_vals):
         """Keep what a mail brings among the photos and files of the case."""

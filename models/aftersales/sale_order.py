@@ -19,3 +19,7 @@ class SaleOrder(models.Model):
 
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"after_sales_case_id"}
+
+    def _may_be_free(self):
+        """What is sent anew for a case may be; who signs sees it beside the list."""
+        return bool(self.after_sales_case_id) or super()._may_be_free()

@@ -379,18 +379,8 @@ class CustomerContract(models.Model):
                 )
 
     def _adopt_files(self):
-        """Tie uploaded files to their contract: whoever reads it reads them.
-
-        Only files of the current user that belong to nothing yet.
-        """
         for contract in self:
-            files = contract.attachment_ids.sudo()  # sudo: ownership is checked here
-            files.filtered(
-                lambda file: (
-                    not file.res_id
-                    and (self.env.su or file.create_uid == self.env.user)
-                )
-            ).write({"res_model": self._name, "res_id": contract.id})
+            contract.attachment_ids._adopt(contract)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):

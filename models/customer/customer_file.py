@@ -304,6 +304,7 @@ class CustomerFile(models.Model):
     def create(self, vals_list):
         files = super().create(vals_list)
         files._check_partner()
+        files._check_contract()
         return files
 
     def write(self, vals):
@@ -313,6 +314,8 @@ class CustomerFile(models.Model):
             result = super().write(vals)
         if "partner_id" in vals:
             self._check_partner()
+        if "partner_id" in vals or "contract_id" in vals:
+            self._check_contract()
         return result
 
     def _check_partner(self):
@@ -324,6 +327,22 @@ class CustomerFile(models.Model):
                         "%(contact)s is a contact of %(customer)s: file the company.",
                         contact=partner.display_name,
                         customer=partner.commercial_partner_id.display_name,
+                    )
+                )
+
+    def _check_contract(self):
+        """Refuse a contract with somebody else, whoever chose it."""
+        for file in self:
+            contract = file.contract_id.sudo()  # sudo: with whom it is, only
+            customer = contract.partner_id.commercial_partner_id
+            if contract and customer != file.partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(contract)s is a contract with %(other)s: choose one with "
+                        "%(customer)s.",
+                        contract=contract.display_name,
+                        other=customer.display_name,
+                        customer=file.partner_id.display_name,
                     )
                 )
 

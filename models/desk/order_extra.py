@@ -190,7 +190,14 @@ class OrderExtra(models.Model):
 
     # -------------------------------------------------------------------- acts
     def record_step(
-        self, act, note=None, serial=None, place=None, file_name=None, content=None
+        self,
+        act,
+        note=None,
+        serial=None,
+        place=None,
+        file_name=None,
+        content=None,
+        packing=None,
     ):
         """Record what was done to these items; the steps go one after the other.
 
@@ -201,6 +208,8 @@ class OrderExtra(models.Model):
         :param file_name: of the photograph
         :param content: photograph (PDF, TIFF, PNG, JPEG) in base64, required where
             an item was photographed
+        :param packing: small or bulk, of accessories that are packed and whose list
+            does not say it
         :raise AccessError: by somebody who does not follow up orders
         :raise UserError: out of turn, or something missing; nothing changes
         """
@@ -208,6 +217,8 @@ class OrderExtra(models.Model):
         vals_list = []
         for item in self:
             item._check_step(act, serial, place, content)
+            if act == "packed":
+                item._take_packing(packing)
             order = item.order_id.sudo()  # sudo: files of the order's evidence
             files = order._keep_evidence_file(file_name, content) if content else []
             vals_list.append(
@@ -253,6 +264,20 @@ class OrderExtra(models.Model):
                     self.name,
                 )
             )
+
+    def _take_packing(self, packing):
+        """Enter how an item is packed where its list does not say so."""
+        if self.packing:
+            return
+        if packing not in dict(PACKINGS):
+            raise UserError(
+                self.env._(
+                    "Say how %s is packed: a small lot apart, or bulk with the goods.",
+                    self.name,
+                )
+            )
+        # sudo: who packs it does not list; past the check of what was listed
+        self.sudo()._write_guarded({"packing": packing})
 
     def action_open_step(self):
         """Open the dialog in which the next step is recorded."""

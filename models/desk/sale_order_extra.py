@@ -45,21 +45,27 @@ class SaleOrder(models.Model):
         return action
 
     def _get_open_extras_text(self):
-        """Return which accessories are not ready to leave, one text; empty when all.
+        """Return what of the two lists is open when goods leave; empty when nothing.
+
+        Accessories that are not ready, and samples that are still out.
 
         :return: text in the user's language
         """
-        open_items = self.sudo().extra_ids.filtered(  # sudo: for whoever ships
+        items = self.sudo().extra_ids  # sudo: for whoever ships
+        states = dict(items._get_states())
+        accessories = items.filtered(
             lambda item: (
                 item.kind == "accessory" and item.state not in ("checked", "shipped")
             )
         )
-        if not open_items:
-            return ""
-        states = dict(open_items._get_states())
-        return self.env._(
-            "Accessories not ready: %(items)s",
-            items=", ".join(
-                f"{item.name} ({states[item.state]})" for item in open_items
-            ),
-        )
+        samples = items.filtered(lambda item: item.state == "handed_out")
+        texts = []
+        if accessories:
+            text = ", ".join(
+                f"{item.name} ({states[item.state]})" for item in accessories
+            )
+            texts.append(self.env._("Accessories not ready: %(items)s", items=text))
+        if samples:
+            text = ", ".join(samples.mapped("name"))
+            texts.append(self.env._("Samples not returned: %(items)s", items=text))
+        return "\n".join(texts)

@@ -92,10 +92,17 @@ class Scorecard(models.Model):
         return True
 
     def action_accept_self(self):
-        """Score oneself as the findings leave it, where it has not been done yet."""
+        """Score oneself as the findings leave it, where it has not been done yet.
+
+        What the manager has scored in the meantime stays as it is.
+        """
         user = self.env.user
         lines = self.line_ids.filtered(
-            lambda line: user in line.user_ids and not line.self_scored_at
+            lambda line: (
+                user in line.user_ids
+                and not line.self_scored_at
+                and not line.manager_scored_at
+            )
         )
         self._check_any(lines)
         for line in lines:

@@ -7,6 +7,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..dispatch.sale_order_delivery_service import DELIVERY_KINDS
+
 STEP_REQUEST = "dispatch_request"
 
 
@@ -16,8 +18,10 @@ class Scope(NamedTuple):
     company: models.BaseModel
     first: Day
     last: Day
+    team: Domain
+    """of all sales orders of the sheet's team"""
     orders: Domain
-    """of the sales orders that count"""
+    """of those that count: under control, not cancelled"""
     is_team: bool
 
     @property
@@ -147,15 +151,15 @@ class Scorecard(models.Model):
 
     def _get_scope(self):
         last = self.month + relativedelta(months=1, days=-1)
-        orders = Domain("company_id", "=", self.company_id.id)
-        orders &= Domain("is_controlled", "=", True) & Domain("state", "!=", "cancel")
+        company = Domain("company_id", "=", self.company_id.id)
         if self.team_id:
-            orders &= Domain("team_id", "=", self.team_id.id)
+            team = company & Domain("team_id", "=", self.team_id.id)
         else:
-            domain = [("company_id", "=", self.company_id.id)]
-            sheets = self.search([*domain, ("month", "=", self.month)])
-            orders &= Domain("team_id", "not in", sheets.team_id.ids)
-        return Scope(self.company_id, self.month, last, orders, bool(self.team_id))
+            sheets = self.search(company & Domain("month", "=", self.month))
+            team = company & Domain("team_id", "not in", sheets.team_id.ids)
+        orders = Domain("is_controlled", "=", True) & Domain("state", "!=", "cancel")
+        is_team = bool(self.team_id)
+        return Scope(self.company_id, self.month, last, team, team & orders, is_team)
 
     def _prepare_findings(self, line, fact, proposals):
         """Return the values of those proposals that no sheet has yet."""
@@ -337,7 +341,7 @@ class Scorecard(models.Model):
                 yield Proposal(picking, day, due=str(day), done=done and str(done))
 
     def _find_fact_not_told(self, scope):
-        """Transfers that arrived before the customer was told of them.
+        """Orders of which goods arrived before the customer was told of them.
 
         Told on record, or by a shipping notice that was sent.
         """
@@ -356,31 +360,54 @@ class Scorecard(models.Model):
             ],
             order="sent_at desc",
         )
-        told = {
-            notice.picking_id: scope.company._get_local_day(notice.sent_at)
-            for notice in notices
-        }
-        calls = self._get_first_rows(
-            Domain("kind", "=", "customer_told")
+        noticed = {notice.picking_id: notice.sent_at for notice in notices}
+        rows = self.env["order.signoff"].search(
+            Domain("kind", "in", DELIVERY_KINDS)
             & Domain("sale_order_id", "in", [order.id for order, _picking in pairs]),
-            "sale_order_id",
+            order="id",
         )
-        for picking, order in {picking: order for order, picking in pairs}.items():
-            known = [told[picking]] if picking in told else []
-            if order in calls:
-                known.append(scope.company._get_local_day(calls[order].signed_at))
-            day, first = picking.arrived_on, min(known, default=False)
+        rows = rows.grouped("sale_order_id")
+        for order, picking in pairs:
+            called = self._get_told_at(rows.get(order, ()), picking)
+            told = min(filter(None, (called, noticed.get(picking))), default=None)
+            first = told and scope.company._get_local_day(told)
+            day = picking.arrived_on
             if not first or first > day:
-                done = first and str(first)
-                yield Proposal(picking, day, order.user_id, str(day), done)
+                yield Proposal(
+                    order,
+                    day,
+                    order.user_id,
+                    str(day),
+                    first and str(first),
+                    note=picking.name,
+                    repeats=True,
+                )
+
+    def _get_told_at(self, rows, picking):
+        """Return when an order's customer was told of what came with one transfer.
+
+        Not with what was said before its goods were left behind by another transfer,
+        or of a day that was given up before they left.
+
+        :param rows: the order's ``DELIVERY_KINDS``, in turn
+        """
+        since, told, planned = picking.backorder_id.date_done, None, None
+        for row in rows:
+            if row.kind == "customer_told":
+                if not told and (not since or row.signed_at > since):
+                    told = row.signed_at
+            elif not picking.date_done or row.signed_at <= picking.date_done:
+                day = str(row.payload["day"])
+                told, planned = told if day == planned else None, day
+        return told
 
     def _find_fact_complaint(self, scope):
         """Complaints among the after-sales cases.
 
-        Those about an order count where the order does, others on the sheet without a
-        team.
+        Those about an order count on the sheet of its team, whatever became of the
+        order; others on the sheet without a team.
         """
-        counted = Domain("order_id", "any", scope.orders)
+        counted = Domain("order_id", "any", scope.team)
         if not scope.is_team:
             counted |= Domain("order_id", "=", False)
         cases = self.env["after.sales.case"].search(

@@ -2,14 +2,18 @@ from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
-    """Accessories leave with the goods; what is not ready shows before."""
+    """Accessories leave with the goods; what is not ready shows before.
+
+    So do samples that are still out. Neither keeps the goods back.
+    """
 
     _inherit = "stock.picking"
 
     extra_text = fields.Text(
-        string="Accessories",
+        string="Samples and Accessories",
         compute="_compute_extra_text",
-        help="Accessories of the customer's list that are not packed and checked yet.",
+        help="Accessories of the customer's list that are not packed and checked yet, "
+        "samples that were handed out and have not come back.",
     )
 
     @api.depends("state", "is_dispatch_controlled")

@@ -214,19 +214,8 @@ class SaleOrder(models.Model):
         return result
 
     def _adopt_files(self):
-        """Tie uploaded files to their order: whoever reads it reads them.
-
-        Only files of the current user that belong to nothing yet.
-        """
         for order in self.filtered("is_controlled"):
-            # sudo: ownership is checked here
-            files = (order.basis_ids | order.order_line.drawing_ids).sudo()
-            files.filtered(
-                lambda file: (
-                    not file.res_id
-                    and (self.env.su or file.create_uid == self.env.user)
-                )
-            ).write({"res_model": "sale.order", "res_id": order.id})
+            (order.basis_ids | order.order_line.drawing_ids)._adopt(order)
 
     def _filter_content_locked(self):
         return self.filtered(lambda order: order.state == "sale")

@@ -51,6 +51,18 @@ class IrAttachment(models.Model):
             [{"name": name, "raw": raw, **place} for name, raw in files]
         )
 
+    def _adopt(self, document):
+        """Tie uploaded files to their document: whoever reads it reads them.
+
+        Only files of the current user that belong to nothing yet.
+        """
+        files = self.sudo()  # sudo: ownership is checked here
+        files.filtered(
+            lambda file: (
+                not file.res_id and (self.env.su or file.create_uid == self.env.user)
+            )
+        ).write({"res_model": document._name, "res_id": document.id})
+
     def _get_checksums(self):
         """Return what stands for these files in contents and evidence, sorted.
 

@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import CountersignCommon
@@ -172,6 +173,7 @@ class TestAfterSalesCase(AfterSales, CountersignCommon):
             "reported_at": "2031-01-01",
             "solution": "x",
             "cost": 1,
+            "counted_from": "2031-01-01",
             "done_at": "2031-01-01",
             "visited_at": "2031-01-01",
             "visit_due": "2031-01-01",
@@ -276,6 +278,77 @@ class TestAfterSalesCase(AfterSales, CountersignCommon):
         self._as("sales_office", case).kind_id = self._kind("repair")
         self.assertGreater(case.deadline, before)
 
+    def test_a_case_that_comes_back_has_its_own_deadline(self):
+        """Each answer is judged from when it was due: from the report, the visit."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        with freeze_time("2031-03-03 01:00:00"):
+            case = self._open()
+        first = case.deadline
+        with freeze_time("2031-03-03 03:00:00"):
+            supervisor = self._answer(case)
+        self.assertEqual((case.hours_taken, case.is_answered_late), (2, False))
+        with freeze_time("2031-03-12 01:30:00"):
+            supervisor.record_visit("leaks again", False)
+            again = self.company._plan_working_hours(
+                case.kind_id.hours, datetime(2031, 3, 12, 1, 30)
+            )
+            self.assertEqual((case.deadline, case.is_late), (again, False))
+            self.assertGreater(again, first)
+            self.assertNotIn(case, case.search([("is_late", "=", True)]))
+            self.assertEqual(self._get_todos(case).date_deadline, date(2031, 3, 12))
+        with freeze_time("2031-03-12 02:30:00"):
+            self._answer(case)
+            self.assertFalse(case.is_late)
+        self.assertEqual((case.hours_taken, case.is_answered_late), (1, False))
+        # a third time, and now too late
+        with freeze_time("2031-03-20 01:30:00"):
+            supervisor.record_visit("leaks for the third time", False)
+        with freeze_time(case.deadline + timedelta(minutes=1)):
+            case.invalidate_recordset()
+            self.assertTrue(case.is_late)
+            self._answer(case)
+        self.assertTrue(case.is_answered_late)
+        self.assertEqual(str(case.reported_at), "2031-03-03 01:00:00")
+
+    # ----------------------------------------------------------------- figures
+    def test_averages_count_what_was_asked_and_answered(self):
+        """By product, kind and cause: figures of all cases, averages of those known."""
+        with freeze_time("2031-03-03 01:00:00"):
+            cases = self._open() | self._open() | self._open("repair")
+            cases |= self._open("repair", product_id=self.shaft.id)
+            cases |= self._open(product_id=self.shaft.id)
+        with freeze_time("2031-03-03 05:00:00"):
+            supervisor = self._answer(cases[0])
+        supervisor.record_satisfaction(5)
+        own = [("id", "in", cases.ids)]
+        figures = ["__count", "cost:sum", "satisfaction:avg", "hours_taken:avg"]
+
+        def read(group):
+            return cases._read_group(own, [group] if group else [], figures)
+
+        self.assertEqual(read(None), [(5, 120, 5.0, 4.0)])
+        self.assertEqual(
+            read("product_id"),
+            [(self.pump, 3, 120, 5.0, 4.0), (self.shaft, 2, 0, False, False)],
+        )
+        complaint, repair = self._kind("complaint"), self._kind("repair")
+        self.assertCountEqual(
+            read("kind_id"),
+            [(complaint, 3, 120, 5.0, 4.0), (repair, 2, 0, False, False)],
+        )
+        cause = self._cause("workmanship")
+        self.assertCountEqual(
+            read("cause_id"),
+            [(cause, 1, 120, 5.0, 4.0), (cause.browse(), 4, 0, False, False)],
+        )
+        self._answer(cases[1]).record_satisfaction(2, "too slow")
+        self.assertEqual(read(None)[0][2], 3.5)
+        # as the pivot asks for it
+        rows = self._as("sales_office", cases).formatted_read_grouping_sets(
+            own, [[], ["kind_id"]], ["satisfaction:avg"], order="satisfaction:avg"
+        )
+        self.assertEqual(rows[0][0]["satisfaction:avg"], 3.5)
+
     # ------------------------------------------------------------------- many
     def test_many(self):
         cases = self._open() | self._open("repair") | self._open("accessory")
@@ -333,6 +406,27 @@ class TestAfterSalesCase(AfterSales, CountersignCommon):
             form.save().action_record()
         self.assertEqual((case.stage, case.cost), ("closed", 12))
         self.assertEqual(case.step_ids[0].contact, "Mr Wang")
+
+    def test_photos_are_seen_by_whoever_reads_the_case(self):
+        """Uploaded before the case is there, or put on it afterwards."""
+
+        def upload(role):
+            files = self._as(role, self.env["ir.attachment"])
+            return files.create({"name": "a.png", "raw": b"x", "res_id": 0})
+
+        first, second = upload("salesperson"), upload("sales_office")
+        case = self._open(role="salesperson", file_ids=[Command.link(first.id)])
+        self._as("sales_office", case).file_ids = [Command.link(second.id)]
+        self.env.invalidate_all()
+        for role in ("salesperson", "service_supervisor"):
+            for file in (first, second):
+                self.assertEqual(self._as(role, file).name, "a.png")
+        self.assertEqual((first | second).sudo().mapped("res_id"), [case.id] * 2)
+        # what somebody else uploaded is not opened by linking it
+        with self.assertRaises(AccessError):
+            self._as("sales_office", case).file_ids = [
+                Command.link(upload("finance").id)
+            ]
 
     def test_form(self):
         """The order brings its customer, the delivery its order."""

@@ -1,4 +1,6 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import CountersignCommon
@@ -78,6 +80,77 @@ class TestAfterSalesGoods(AfterSales, CountersignCommon):
             order.sudo().write({"after_sales_case_id": False})
         action = self._supervise(case).action_view_exchange_orders()
         self.assertEqual(action["res_id"], order.id)
+
+    def _complete(self, order):
+        """Enter what any order needs before it is submitted."""
+        order.with_env(self.env).write(
+            {
+                "wanted_date": fields.Date.today(),
+                "payment_term_id": self.payment_term.id,
+                "packing_note": "wooden case",
+                "reply_channel": "fax",
+                "basis_ids": [Command.link(self._create_attachment().id)],
+            }
+        )
+
+    def test_sent_free_of_charge(self):
+        """At price 0, seen by who signs prices, and through all gates."""
+        self.company.price_tolerance = 5
+        case, _picking = self._take(product_id=self.pump.id, quantity=2)
+        self._set_stock(self.pump, 100)
+        action = self._supervise(case).action_make_free_order()
+        order = self.env["sale.order"].browse(action["res_id"])
+        self.assertEqual(order.order_line.price_unit, 0)
+        self.assertIn("free of charge", case.step_ids[0].text)
+        # another quantity does not bring the price back
+        order.order_line.product_uom_qty = 3
+        self.assertEqual((order.order_line.price_unit, order.amount_total), (0, 0))
+        self.assertTrue(order.price_deviates)
+        self.assertIn("-100.0 %", order.price_deviation_text)
+        with self.assertRaises(UserError):
+            order.action_confirm()
+        self._complete(order)
+        self._submit(order)
+        self.assertNotEqual(order.order_stage, "intake")
+        with self.assertRaises(UserError):
+            order.action_confirm()
+        sheet = self._as("sales_manager", order).signoff_sheet()
+        self.assertIn("100.0", str(sheet))
+
+    def test_free_order_is_confirmed_and_shipped(self):
+        case, _picking = self._take(product_id=self.pump.id, quantity=2)
+        order = self._supervise(case).make_exchange_order(is_free=True)
+        self._complete(order)
+        self._make_ready(order).action_confirm()
+        self.assertEqual((order.state, order.amount_total), ("sale", 0))
+        for code in ("sales_office", "dispatcher"):
+            self._sign(code, order.picking_ids)
+        order.picking_ids.with_context(skip_sms=True).button_validate()
+        self.assertEqual(order.picking_ids.state, "done")
+
+    def test_charged_after_all(self):
+        case, _picking = self._take(product_id=self.pump.id, quantity=2)
+        order = self._supervise(case).make_exchange_order(True)
+        order._recompute_prices()
+        self.assertEqual(order.order_line.price_unit, 100)
+        charged = self._supervise(case).make_exchange_order()
+        self.assertEqual(charged.order_line.price_unit, 100)
+
+    def test_no_other_order_is_free(self):
+        """Neither one without a case, nor a copy of one that has; nothing below 0."""
+        case, _picking = self._take(product_id=self.pump.id, quantity=2)
+        order = self._supervise(case).make_exchange_order(True)
+        self.assertNotIn("A price on every line", order._get_intake_missing())
+        order.order_line.price_unit = -1
+        self.assertIn("A price on every line", order._get_intake_missing())
+        order.order_line.price_unit = 0
+        copied = order.copy()
+        self.assertFalse(copied.after_sales_case_id)
+        for other in (copied, self._create_order()):
+            other.order_line.price_unit = 0
+            self.assertIn("A price on every line", other._get_intake_missing())
+            with self.assertRaises(AccessError):
+                other.sudo().write({"after_sales_case_id": case.id})
 
     def test_exchange_without_customer(self):
         case = self._open(partner_id=False)

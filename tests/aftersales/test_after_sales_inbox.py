@@ -134,3 +134,55 @@ class TestAfterSalesMail(AfterSales, InboxCommon):
         self.assertEqual(len(case), 1)
         self.assertFalse(case.partner_id)
         self.assertIn("nobody@elsewhere.example.com", case.contact)
+
+    def test_customer_of_another_company(self):
+        """The mail is kept; whose customer it is, is not guessed."""
+        works = self.env["res.company"].create({"name": "Other works"})
+        self.customer_a.company_id = works
+        case = self._mail("wang@customer.example.com")
+        self.assertEqual(len(case), 1)
+        self.assertEqual((case.company_id, case.stage), (self.company, "reported"))
+        self.assertFalse(case.partner_id)
+        self.assertIn("since Monday", case.description)
+        self.assertEqual(case.file_ids.mapped("name"), ["photo.pdf"])
+        # the same customer, kept for this company too
+        own = self.customer_b.copy(
+            {"email": "wang@customer.example.com", "company_id": self.company.id}
+        )
+        self.assertEqual(self._mail("wang@customer.example.com").partner_id, own)
+        # two of them: nobody knows which
+        own.copy({"email": "wang@customer.example.com", "company_id": False})
+        self.assertEqual(len(self._mail("wang@customer.example.com")), 1)
+
+    def test_colleague_passes_on(self):
+        """The customer is who complains, not who forwards the mail."""
+        office = self.users["sales_office"]
+        office.email = "office@works.example.com"
+        case = self._mail('"Office" <office@works.example.com>', "Fwd: leaks")
+        self.assertEqual(len(case), 1)
+        self.assertFalse(case.partner_id)
+        self.assertFalse(case.contact)
+        self.assertEqual(case.message_ids[-1:].author_id, office.partner_id)
+        # of the same address a customer, too
+        self.customer_b.email = "office@works.example.com"
+        self.assertFalse(
+            self._mail("office@works.example.com", "Fwd: again").partner_id
+        )
+        # the company itself is nobody's customer, nor are those it employs
+        self.company.partner_id.email = "info@works.example.com"
+        worker = self.env["res.partner"].create(
+            {"name": "W", "email": "w@works.example.com", "employee": True}
+        )
+        for address in (self.company.partner_id.email, worker.email):
+            case = self._mail(address)
+            self.assertEqual(len(case), 1)
+            self.assertFalse(case.partner_id)
+
+    def test_mail_without_any_kind_in_use(self):
+        kinds = self.env["after.sales.kind"].search([])
+        works = self.env["res.company"].create({"name": "Other works"})
+        kinds[:1].copy({"name": "Theirs", "company_id": works.id, "sequence": 0})
+        kinds.active = False
+        case = self._mail("nobody@elsewhere.example.com")
+        self.assertEqual(len(case), 1)
+        self.assertIn(case.kind_id, kinds)

@@ -70,3 +70,36 @@ class TestAfterSalesRpc(AfterSales, CountersignHttpCase):
         self.assertEqual(case.stage, "accepted")
         cost, error = self._call("dispatcher", "read", case.ids, ["cost"])
         self.assertTrue(error)
+
+    @mute_logger("odoo.http")
+    def test_only_an_order_of_a_case_is_free(self):
+        case = self._open()
+        self._supervise(case).take_case()
+        for role in ("salesperson", "finance", "dispatcher"):
+            _result, error = self._call(role, "make_exchange_order", case.ids, True)
+            self.assertTrue(error, role)
+        self.assertFalse(case.exchange_order_ids)
+        order = self._create_order(user_id=self.users["salesperson"].id)
+        order.order_line.price_unit = 0
+        clerk = self._as("order_clerk", order)
+        clerk.record_reply("fax", "thank you")
+        clerk.action_check_customer()
+        vals = {"after_sales_case_id": case.id}
+        _result, error = self._call(
+            "sales_manager", "write", order.ids, vals, model="sale.order"
+        )
+        self.assertTrue(error)
+        context = {"default_after_sales_case_id": case.id}
+        made, error = self._rpc(
+            "service_sales_manager",
+            "sale.order",
+            "create",
+            [{"partner_id": self.customer_a.id}],
+            {"context": context},
+        )
+        self.assertFalse(self.env["sale.order"].browse(made).after_sales_case_id)
+        _result, error = self._call(
+            "order_clerk", "action_submit", order.ids, model="sale.order"
+        )
+        self.assertIn("A price on every line", error)
+        self.assertEqual(order.order_stage, "intake")

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import CountersignCommon, CountersignHttpCase
@@ -179,6 +180,57 @@ class TestCustomerFile(CountersignCommon):
         with self.assertRaises(UserError):
             self.env["customer.file"].create({"partner_id": contact.id})
 
+    def test_tax_number_and_contract_are_signed_for(self):
+        contract = self._create_contract(self.stranger, in_force=False)
+        self.file.contract_id = contract
+        self.stranger.vat = "CN1"
+        self._ask()
+        sheet = str(self._as("sales_manager", self.file).signoff_sheet())
+        for text in ("CN1", contract.display_name):
+            self.assertIn(text, sheet)
+        second = self._create_contract(self.stranger, in_force=False)
+        for change in (
+            lambda: self.stranger.write({"vat": "CN2"}),
+            lambda: self.file.write({"contract_id": second.id}),
+        ):
+            seen = self._digests(self.file)
+            change()
+            self.file.invalidate_recordset()
+            self.assertNotEqual(self._digests(self.file), seen)
+            with self.assertRaises(UserError):
+                self._as("sales_manager", self.file).signoff_sign(seen)
+        self._sign("sales_manager", self.file)
+        self.stranger.vat = "CN3"
+        self.assertTrue(self.file.is_changed)
+
+    def test_contract_of_that_customer(self):
+        own = self._create_contract(self.stranger, in_force=False)
+        others = self.contract_a
+        clerk = self._as("order_clerk", self.file)
+        with self.assertRaises(UserError) as caught:
+            clerk.contract_id = others
+        for words in (others.name, "Customer A", "Stranger"):
+            self.assertIn(words, str(caught.exception))
+        clerk.contract_id = own
+        newcomer = self._create_customer("Newcomer", self.class_c)
+        files = self._as("order_clerk", self.env["customer.file"])
+        with self.assertRaisesRegex(UserError, "choose one with"):
+            files.create({"partner_id": newcomer.id, "contract_id": own.id})
+        with self.assertRaisesRegex(UserError, "choose one with"):
+            clerk.partner_id = newcomer
+
+    def test_another_company_sees_no_files(self):
+        other = self.env["res.company"].create({"name": "Other Factory"})
+        seen = self._as("sales_manager", self.file)
+        seen.read(["note"])
+        self.users["sales_manager"].write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            seen.read(["note"])
+        self.assertFalse(seen.search([("id", "=", self.file.id)]))
+
     def test_many_at_once(self):
         customers = self.env["res.partner"].union(
             *(
@@ -235,6 +287,13 @@ class TestCustomerFileRpc(CountersignHttpCase):
                 "cs_sales_manager", "customer.file", "write", [[file.id], values]
             )
             self.assertTrue(error, values)
+        _result, error = self._rpc(
+            "cs_order_clerk",
+            "customer.file",
+            "web_save",
+            [[file.id], {"contract_id": self.contract_a.id}, {}],
+        )
+        self.assertIn("choose one with", error or "")
         vals = {"partner_id": self.customer_b.id, "state": "registered"}
         _result, error = self._rpc(
             "cs_sales_manager", "customer.file", "create", [[vals]]

@@ -91,6 +91,48 @@ class TestOrderExtra(ExtraCase, CountersignCommon):
         step = self.accessory.step_ids.filtered(lambda item: item.act == "shipped")
         self.assertEqual((len(step), step.picking_id), (1, picking))
 
+    def test_samples_that_are_out_show_and_keep_nothing_back(self):
+        self._make_ready(self.order)
+        self.order.action_confirm()
+        picking = self.order.picking_ids
+        for act in ("prepared", "packed", "checked"):
+            self._do(self.accessory, act)
+        self._do(self.sample, "found", place="Shelf 3")
+        self._do(self.sample, "photographed", file_name="a.png", content=_photo())
+        picking.invalidate_recordset(["extra_text"])
+        self.assertFalse(picking.extra_text)
+        self._do(self.sample, "handed_out", note="to workshop 2")
+        picking.invalidate_recordset(["extra_text"])
+        self.assertIn("Samples not returned: Shell ISG50", picking.extra_text)
+        sheet = self._as("sales_office", picking).signoff_sheet()[str(picking.id)]
+        self.assertIn("Shell ISG50", "\n".join(sheet["hints"]))
+        for code in ("sales_office", "dispatcher"):
+            self._sign(code, picking)
+        self._as("dispatcher", picking).button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(self.sample.state, "handed_out")
+
+    def test_how_it_is_packed_is_said(self):
+        unsaid = self.accessory.copy({"name": "Gasket", "packing": False})
+        both = self.accessory | unsaid
+        self._do(both, "prepared")
+        for packing in (None, "loose"):
+            with self.assertRaisesRegex(UserError, "how Gasket is packed"):
+                self._do(both, "packed", packing=packing)
+            self.assertEqual(set(both.mapped("state")), {"prepared"})
+        items = both.with_user(self.clerk)
+        form = Form(
+            self.env["order.extra.act"]
+            .with_user(self.clerk)
+            .with_context(**items.action_open_step()["context"])
+        )
+        self.assertTrue(form.asks_packing)
+        form.packing = "bulk"
+        form.save().action_record()
+        # what was listed stays
+        self.assertEqual(both.mapped("packing"), ["small", "bulk"])
+        self.assertEqual(set(both.mapped("state")), {"packed"})
+
     def test_dialog_takes_many(self):
         second = self.accessory.copy()
         items = (self.accessory | second).with_user(self.clerk)
@@ -128,6 +170,28 @@ class TestOrderExtra(ExtraCase, CountersignCommon):
             self.assertEqual(line.name, "Shaft")
         self.assertEqual(self.order.extra_count, 3)
         self.assertEqual(self.order.open_extra_count, 3)
+
+    def test_another_company_sees_neither_lists_nor_steps(self):
+        self._do(self.sample, "found", place="Shelf 3")
+        other = self.env["res.company"].create({"name": "Other works"})
+        for role, items in (
+            ("sales_manager", self.sample),
+            ("sales_manager", self.sample.step_ids),
+        ):
+            seen = self._as(role, items)
+            seen.read(["company_id"])
+            user = self.users[role]
+            user.write({"company_ids": [Command.set(other.ids)], "company_id": other})
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                seen.read(["company_id"])
+            self.assertFalse(seen.search([("id", "in", items.ids)]))
+            user.write(
+                {
+                    "company_ids": [Command.set(self.company.ids)],
+                    "company_id": self.company.id,
+                }
+            )
 
     def test_prints(self):
         self._do(self.sample, "found", place="Shelf 3")

@@ -371,6 +371,18 @@ class TestScorecard(ScoreCase):
         driver = self._as("driver", self.sheet)
         self._assert_refused(driver.action_accept_self, "nothing left", kind=UserError)
 
+    def test_what_the_manager_has_scored_keeps_no_others_back(self):
+        """Of two rows of one person the manager has scored one already."""
+        person = self.users["order_clerk"]
+        rows = self.row("driver_duties") | self.row("order_clerk_duties")
+        self._as("sales_manager", rows[0]).user_ids = person
+        self._as("sales_manager", rows[1]).user_ids = person
+        self._as("sales_manager", rows[0]).record_manager_score(1)
+        self._as("order_clerk", self.sheet).action_accept_self()
+        self.assertFalse(rows[0].self_scored_at)
+        self.assertTrue(rows[1].self_scored_at)
+        self.assertEqual(rows[0].manager_score, 1)
+
     def test_the_year_by_person(self):
         self._score()
         groups = self.env["scorecard.line"].formatted_read_group(

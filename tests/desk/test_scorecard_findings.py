@@ -236,9 +236,81 @@ class TestScorecardFindings(ScoreCase):
             self._arrive(picking, "2031-03-13")
         self._tell(late, "2031-03-14 02:00:00")
         found = self._propose()["not_told"]
-        self.assertEqual(set(found.mapped("document_id")), {late.id, never.id})
+        orders = (late | never).sale_id
+        self.assertEqual(set(found.mapped("document_id")), set(orders.ids))
+        self.assertEqual(set(found.mapped("note")), {late.name, never.name})
         self.assertEqual(found.user_id, self.users["salesperson"])
         self.assertEqual(found.line_id, self.row("salesperson_duties"))
+
+    def _call(self, order, moment, day=None):
+        """Arrange the delivery for a day where one is given, else tell of it."""
+        with freeze_time(moment):
+            office = self._as("sales_office", order)
+            if day:
+                office.record_delivery_arranged(day)
+            else:
+                office.record_customer_told("Mr Wang")
+
+    def test_backorder_of_which_nobody_was_told(self):
+        """What was said of the first goods was not said of those left behind."""
+        pickings = [self._ready(self._receive()) for _number in range(2)]
+        for first in pickings:
+            order = first.sale_id
+            self._arrange(first, "2031-03-11 01:00:00")
+            self._call(order, "2031-03-11 02:00:00", "2031-03-12")
+            self._call(order, "2031-03-11 03:00:00")
+            with freeze_time("2031-03-12 01:00:00"):
+                self._sign("dispatcher", first)
+                first.action_assign()
+                first.move_ids.quantity = 3
+                first.with_context(skip_sms=True, skip_backorder=True).button_validate()
+            self._arrive(first, "2031-03-12")
+        self.assertNotIn("not_told", self._propose())
+        told, silent = (picking.backorder_ids for picking in pickings)
+        self._call(told.sale_id, "2031-03-17 02:00:00", "2031-03-18")
+        self._call(told.sale_id, "2031-03-17 03:00:00")
+        for picking in (told, silent):
+            self._arrange(picking, "2031-03-17 01:00:00")
+            self._ship(picking, "2031-03-18 01:00:00")
+            self._arrive(picking, "2031-03-18")
+        (finding,) = self._propose()["not_told"]
+        self.assertEqual(finding.document_id, silent.sale_id.id)
+        self.assertEqual((finding.note, finding.due), (silent.name, "2031-03-18"))
+        self.assertFalse(finding.done)
+
+    def test_moved_to_another_day_and_not_told_again(self):
+        moved, told_again, after = (self._ready(self._receive()) for _n in range(3))
+        for picking in (moved, told_again, after):
+            self._call(picking.sale_id, "2031-03-11 02:00:00", "2031-03-12")
+            self._call(picking.sale_id, "2031-03-11 03:00:00")
+        for picking in (moved, told_again):
+            self._call(picking.sale_id, "2031-03-11 04:00:00", "2031-03-13")
+        self._call(told_again.sale_id, "2031-03-11 05:00:00")
+        self.assertFalse(moved.sale_id.told_at)
+        for picking in (moved, told_again, after):
+            self._arrange(picking, "2031-03-12 00:30:00")
+            self._ship(picking)
+        # under way already: the next day is not that of these goods
+        self._call(after.sale_id, "2031-03-12 04:00:00", "2031-03-20")
+        for picking in (moved, told_again, after):
+            self._arrive(picking, "2031-03-13")
+        (finding,) = self._propose()["not_told"]
+        self.assertEqual(finding.document_id, moved.sale_id.id)
+
+    def test_each_order_on_a_shared_truck(self):
+        told, silent = (self._receive() for _number in range(2))
+        pickings = self._ready(told) | self._ready(silent)
+        with freeze_time("2031-03-10 06:00:00"):
+            self._as("sales_office", pickings).join_requests()
+        truck = pickings.exists().filtered("move_ids")
+        self.assertEqual(truck._get_dispatch_orders(), told | silent)
+        self._call(told, "2031-03-11 02:00:00", "2031-03-12")
+        self._call(told, "2031-03-11 03:00:00")
+        self._arrange(truck, "2031-03-11 04:00:00")
+        self._ship(truck)
+        self._arrive(truck, "2031-03-13")
+        (finding,) = self._propose()["not_told"]
+        self.assertEqual(finding.document_id, silent.id)
 
     def test_arranged_and_told_on_record(self):
         """What was recorded counts before any paper says so."""
@@ -282,6 +354,34 @@ class TestScorecardFindings(ScoreCase):
         self.assertEqual(sorted(map(str, days)), ["2031-03-13", "2031-03-14"])
         days = self._propose(sheet=eastern)["complaint"].mapped("date")
         self.assertEqual(list(map(str, days)), ["2031-03-12"])
+
+    def test_complaints_about_orders_that_do_not_count(self):
+        """A customer complains all the same: of a cancelled order, an uncontrolled."""
+        cancelled = self._receive()
+        cancelled._action_cancel()
+        self.company.order_control = False
+        free = self._create_order()
+        self.company.order_control = True
+        self.assertFalse(free.is_controlled)
+        cases = self.env["after.sales.case"].create(
+            [
+                {
+                    "kind_id": self.env.ref(
+                        "sale_mrp_countersign.after_sales_kind_complaint"
+                    ).id,
+                    "description": order.name,
+                    "order_id": order.id,
+                }
+                for order in (cancelled, free)
+            ]
+        )
+        self.env.cr.execute(
+            "UPDATE after_sales_case SET create_date = %s WHERE id IN %s",
+            ["2031-03-12 02:00:00", tuple(cases.ids)],
+        )
+        cases.invalidate_recordset(["create_date"])
+        found = self._propose()["complaint"]
+        self.assertEqual(set(found.mapped("document_id")), set(cases.ids))
 
     # ----------------------------------------------------------------- proposing
     def test_proposed_twice_is_found_once(self):

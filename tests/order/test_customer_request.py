@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import PDF, CountersignCommon, CountersignHttpCase
@@ -88,6 +89,41 @@ class TestCustomerRequest(CountersignCommon):
         for code in ("finance", "dispatcher"):
             with self.assertRaises(AccessError):
                 self._as(code, request).settle_request("refused", "no")
+
+    def test_requests_of_colleagues_orders(self):
+        """Who sees the own orders only reads what was asked about these."""
+        own = self._ask()
+        others = self._create_order(user_id=self.users["sales_manager"].id)
+        unowned = self._create_order(user_id=False)
+        theirs, anyones = (
+            self._as("order_clerk", order).record_customer_request("note", "x", "y")
+            for order in (others, unowned)
+        )
+        requests = (own | theirs | anyones).sudo(False)
+        seen = self._as("salesperson", requests)
+        self.assertEqual(seen.search([("id", "in", requests.ids)]), own | anyones)
+        with self.assertRaises(AccessError):
+            self._as("salesperson", theirs).read(["text"])
+        for code in ("order_clerk", "sales_manager", "sales_office"):
+            seen = self._as(code, requests)
+            self.assertEqual(seen.search([("id", "in", requests.ids)]), requests)
+        self.users["finance"].group_ids += self.env.ref(
+            "sale_mrp_countersign.group_auditor"
+        )
+        self.assertEqual(len(self._as("finance", requests).read(["text"])), 3)
+
+    def test_requests_of_another_company(self):
+        request = self._ask()
+        seen = self._as("sales_manager", request)
+        seen.read(["text"])
+        other = self.env["res.company"].create({"name": "Other works"})
+        self.users["sales_manager"].write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            seen.read(["text"])
+        self.assertFalse(seen.search([("id", "=", request.id)]))
 
     def test_many_at_once(self):
         requests = self._ask("hurry") | self._ask("question")

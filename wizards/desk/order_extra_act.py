@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...models.desk.order_extra import PACKINGS
+
 
 class OrderExtraAct(models.TransientModel):
     """The next step of samples or accessories, with what it needs."""
@@ -17,6 +19,10 @@ class OrderExtraAct(models.TransientModel):
     note = fields.Char(string="Remarks")
     serial = fields.Char(string="Lot or Serial")
     place = fields.Char()
+    packing = fields.Selection(
+        selection=PACKINGS, help="Of accessories whose list does not say it."
+    )
+    asks_packing = fields.Boolean(compute="_compute_asks_packing", compute_sudo=False)
     file = fields.Binary(string="Photograph", attachment=False)
     file_name = fields.Char()
 
@@ -24,6 +30,12 @@ class OrderExtraAct(models.TransientModel):
     def _compute_act(self):
         for wizard in self:
             wizard.act = wizard.extra_ids[:1].next_act
+
+    @api.depends("act", "extra_ids")
+    def _compute_asks_packing(self):
+        for wizard in self:
+            unsaid = wizard.extra_ids.filtered(lambda item: not item.packing)
+            wizard.asks_packing = wizard.act == "packed" and bool(unsaid)
 
     def action_record(self):
         """Record the step on all these items."""
@@ -35,5 +47,6 @@ class OrderExtraAct(models.TransientModel):
             self.place,
             self.file_name,
             self.with_context(bin_size=False).file or None,
+            self.packing,
         )
         return {"type": "ir.actions.act_window_close"}
