@@ -83,6 +83,7 @@ from .dispatch import test_dispatch_holder
 from .dispatch import test_facts_source
 from .dispatch import test_dispatch_terms
 from .dispatch import test_balance_notice
+from .dispatch import test_class_changed
 from .dispatch import test_ship_others
 from .dispatch import test_dispatch_register
 from .dispatch import test_dispatch_rpc
