@@ -96,6 +96,7 @@ from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour
 from .dispatch import test_dispatch_contract
 from .dispatch import test_arrival_receipt
+from .dispatch import test_arrival_told
 from .dispatch import test_emergency_release
 from .dispatch import test_debt_release
 from .dispatch import test_delivery_service
