@@ -84,6 +84,7 @@ from .dispatch import test_dispatch_holder
 from .dispatch import test_facts_source
 from .dispatch import test_dispatch_terms
 from .dispatch import test_balance_notice
+from .dispatch import test_class_changed
 from .dispatch import test_ship_others
 from .dispatch import test_dispatch_register
 from .dispatch import test_dispatch_rpc
@@ -97,6 +98,7 @@ from .dispatch import test_dispatch_paths
 from .dispatch import test_dispatch_tour
 from .dispatch import test_dispatch_contract
 from .dispatch import test_arrival_receipt
+from .dispatch import test_arrival_told
 from .dispatch import test_emergency_release
 from .dispatch import test_debt_release
 from .dispatch import test_delivery_service

@@ -87,8 +87,12 @@ class CustomerClass(models.Model):
         """
         terms = self._get_terms(company)
         if terms.ship_on_contract and not has_contract:
-            return self.no_contract_class_id._get_terms(company)
+            return self._get_no_contract_class()._get_terms(company)
         return terms
+
+    def _get_no_contract_class(self):
+        """Return the class that stands in where there is no valid contract."""
+        return self.sudo().no_contract_class_id  # sudo: see `_get_terms`
 
     def _get_dispatch_percent(self, company, has_contract):
         """Return the share (%) that has to be paid before dispatch.
@@ -102,5 +106,22 @@ class CustomerClass(models.Model):
 
     def _may_block(self, company):
         """Tell whether overdue invoices may block, with a contract or without."""
-        both = self._get_terms(company), self.no_contract_class_id._get_terms(company)
-        return any(terms.overdue_block for terms in both)
+        both = self | self._get_no_contract_class()
+        return any(item._get_terms(company).overdue_block for item in both)
+
+    # ------------------------------------------------------------------- CRUD
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & self._get_terms_names():
+            self._on_terms_changed()
+        return result
+
+    @api.model
+    def _get_terms_names(self):
+        """Return the names of the fields that say what a customer is asked for."""
+        terms = self.env["customer.terms.mixin"]._fields
+        return {*terms, "company_id", "no_contract_class_id"}
+
+    def _on_terms_changed(self):
+        """Have what follows from the terms of these classes derived; rooms extend."""
+        return None

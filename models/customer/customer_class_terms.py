@@ -24,6 +24,24 @@ class CustomerClassTerms(models.Model):
         "(class_id, company_id)", "The class has terms for this company already."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        terms = super().create(vals_list)
+        terms.class_id._on_terms_changed()
+        return terms
+
+    def write(self, vals):
+        classes = self.class_id
+        result = super().write(vals)
+        (classes | self.class_id)._on_terms_changed()
+        return result
+
+    def unlink(self):
+        classes = self.class_id
+        result = super().unlink()
+        classes._on_terms_changed()
+        return result
+
     @api.constrains("class_id", "ship_on_contract")
     def _check_no_contract_class(self):
         """What stands in where there is no contract never ships on one."""

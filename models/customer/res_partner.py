@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 # What a customer is granted: for the company and all its contacts, set by few.
 POLICY_FIELDS = ("customer_class_id", "own_deposit", "deposit_percent")
@@ -77,6 +77,33 @@ class ResPartner(models.Model):
     @api.depends_context("uid")
     def _compute_may_set_customer_class(self):
         self.may_set_customer_class = self._may_set_customer_class()
+
+    @api.constrains("customer_class_id", "company_id")
+    def _check_class_company(self):
+        for partner in self.sudo():  # sudo: whose class it is, whoever asks
+            owner = partner.customer_class_id.company_id
+            if owner and partner.company_id and partner.company_id != owner:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s belongs to %(company)s, and %(customer_class)s "
+                        "is a class of %(other)s: choose a class of the customer's "
+                        "company, or one of every company.",
+                        customer=partner.display_name,
+                        company=partner.company_id.name,
+                        customer_class=partner.customer_class_id.name,
+                        other=owner.name,
+                    )
+                )
+
+    def _get_class_in(self, company):
+        """Return the class of one customer that counts in a company.
+
+        Empty where it is the class of another company: there the customer is asked
+        for what one without a class is.
+        """
+        found = self.commercial_partner_id.customer_class_id
+        owner = found.sudo().company_id  # sudo: whose class it is, whoever asks
+        return found.browse() if owner and owner != company else found
 
     @api.model
     def _commercial_fields(self):

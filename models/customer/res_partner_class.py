@@ -47,6 +47,7 @@ class ResPartner(models.Model):
         :raise UserError: a class was replaced or taken away without a reason
         """
         vals_list = []
+        changed = self.browse()
         for partner, reason in zip(self, reasons, strict=True):
             now = partner.customer_class_id
             was = before.get(partner, now.browse())
@@ -61,6 +62,7 @@ class ResPartner(models.Model):
                         customer_class=was.name,
                     )
                 )
+            changed |= partner
             vals_list.append(
                 {
                     "partner_id": partner.id,
@@ -72,3 +74,8 @@ class ResPartner(models.Model):
             )
         if vals_list:
             self.env["customer.class.change"]._create_facts(vals_list)
+            changed._on_class_changed()
+
+    def _on_class_changed(self):
+        """Have what follows from the class of these customers derived; rooms extend."""
+        return None

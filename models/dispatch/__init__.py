@@ -39,6 +39,7 @@ from . import sale_order_money_panel
 from . import order_balance_notice
 from . import order_balance_followup
 from . import mrp_production
+from . import customer_class
 from . import customer_contract
 from . import order_form_archive
 from . import goods_left_report

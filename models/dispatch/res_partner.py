@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 LIMIT_ROLES = ("finance", "general_manager")
 
@@ -23,6 +24,13 @@ class ResPartner(models.Model):
         string="Debts Counted", copy=False, readonly=True, groups=fields.NO_ACCESS
     )
     may_set_debt_limit = fields.Boolean(compute="_compute_may_set_debt_limit")
+
+    def _on_class_changed(self):
+        """Have the goods that wait to leave judged anew."""
+        result = super()._on_class_changed()
+        orders = Domain("partner_id.commercial_partner_id", "in", self.ids)
+        self.env["stock.picking"]._judge_again(orders)
+        return result
 
     @api.depends_context("uid", "company")
     def _compute_may_set_debt_limit(self):

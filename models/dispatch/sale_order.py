@@ -200,7 +200,8 @@ class SaleOrder(models.Model):
 
         What the customer owes this company for longer than the class allows, in the
         company's currency; invoices blocked from payment are in dispute and do not
-        count. Orders whose class does not ask are left out.
+        count, nor what payments without a journal entry pay. Orders whose class does
+        not ask are left out.
         """
         result = {}
         asked = self.filtered(
@@ -229,6 +230,8 @@ class SaleOrder(models.Model):
                     ]
                 )
             )
+            unpaid = lines._get_owed()
+            lines = lines.filtered(unpaid.get)
             of_customer = lines.grouped(lambda line: line.move_id.commercial_partner_id)
             for order in orders:
                 last = day - timedelta(days=terms[order.id][0].overdue_days)
@@ -236,7 +239,7 @@ class SaleOrder(models.Model):
                     order.partner_id.commercial_partner_id, lines.browse()
                 ).filtered(lambda line, last=last: line.date_maturity < last)
                 if owed:
-                    amount = sum(owed.mapped("amount_residual"))
+                    amount = sum(unpaid[line] for line in owed)
                     result[order.id] = amount, owed.move_id
         return result
 

@@ -72,3 +72,21 @@ class SaleOrder(models.Model):
             )
             for picking in late
         )
+
+    def _tell_salesperson(self, body):
+        """Note something on orders and tell each one's salesperson, nobody else.
+
+        She is told as she has chosen, in her inbox or by mail. Batch: the notes are
+        made at once.
+
+        :param body: what is said, as text
+        """
+        orders = self.sudo()  # sudo: a note beside who did it
+        for user, told in orders.grouped("user_id").items():
+            seller = user.filtered(lambda item: item.active and not item.share)
+            messages = told._message_log_batch(
+                dict.fromkeys(told.ids, body), partner_ids=seller.partner_id.ids
+            )
+            for order, message in zip(told, messages, strict=True):
+                # followers, customers among them, get nothing
+                order._notify_thread(message, notify_skip_followers=True)

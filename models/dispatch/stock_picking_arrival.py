@@ -56,8 +56,7 @@ class StockPicking(models.Model):
             condition=labels[condition],
             note=note or "",
         )
-        told = orders.with_user(self.env.uid).sudo()  # sudo: a note beside who did it
-        told._message_log_batch(bodies=dict.fromkeys(told.ids, body))
+        orders.with_user(self.env.uid)._tell_salesperson(body)
         if self.is_arrival_late:
             orders._give_notice("arrived_late")
 

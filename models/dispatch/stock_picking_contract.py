@@ -83,11 +83,29 @@ class StockPicking(models.Model):
 
     # ----------------------------------------------------------------- refresh
     def _refresh_contract_terms(self):
-        """Bring stage and requests in line with the contracts valid today."""
+        """Bring stage and requests in line with today's terms and contracts."""
         pickings = self.sudo()  # sudo: derived for every user alike
         pickings.invalidate_recordset(["needs_money"], flush=False)
-        pickings.modified(["signoff_ids"])
+        pickings._derive_again()
         pickings._after_facts()
+
+    @api.model
+    def _judge_again(self, orders):
+        """Have the open transfers of orders judged anew, now.
+
+        A shipment under way is repeated.
+
+        :param orders: which orders, a domain
+        """
+        # sudo: gates see every transfer
+        pickings = self.sudo().search(
+            Domain("is_dispatch_controlled", "=", True)
+            & Domain("state", "not in", ("done", "cancel"))
+            & Domain("move_ids.sale_line_id.order_id", "any", orders)
+        )
+        if pickings:
+            pickings._record_facts()
+            pickings._refresh_contract_terms()
 
     @api.model
     def _get_on_contract_domain(self):

@@ -1,10 +1,49 @@
+from collections import defaultdict
+
 from odoo import models
 
 from .sale_order_paid import LIQUIDITY_TYPES
 
 
 class AccountMove(models.Model):
+    """What of the money on a customer's invoice is cash."""
+
     _inherit = "account.move"
+
+    def _get_matched_cash(self):
+        """Yield ``(due, settling, sign, cash)`` of what is matched to invoices.
+
+        Two journal items; the sign, -1 for what a credit note gave back; and the cash
+        in the currency of the item that is due, not rounded, never negative.
+        """
+        due_lines = (
+            line
+            for move in self
+            for line in move.line_ids
+            if line.account_id.account_type == "asset_receivable"
+        )
+        for line in due_lines:
+            # an invoice is owed (debit); a credit note is owed to the customer
+            matched = [
+                (partial.credit_move_id, partial.debit_amount_currency, 1)
+                for partial in line.matched_credit_ids
+            ] + [
+                (partial.debit_move_id, partial.credit_amount_currency, -1)
+                for partial in line.matched_debit_ids
+            ]
+            for other, settled, sign in matched:
+                yield line, other, sign, settled * other.move_id._get_cash_ratio(other)
+
+    def _get_bank_money(self):
+        """Return ``{invoice: [[day, cash]]}`` that came without a payment.
+
+        In the invoice's currency: bank statement lines matched to it directly.
+        """
+        money = defaultdict(list)
+        for line, other, _sign, cash in self._get_matched_cash():
+            if cash and not other.move_id.origin_payment_id:
+                money[line.move_id].append([other.date, cash])
+        return money
 
     def _get_cash_ratio(self, line):
         """Return what part of ``line`` of this entry is cash, from 0 to 1.

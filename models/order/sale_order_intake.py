@@ -63,7 +63,7 @@ class SaleOrder(models.Model):
         )
         checks = [
             (
-                partner.customer_class_id,
+                order._get_customer_class(),
                 self.env._("Customer class of %s", partner.name),
             ),
             (

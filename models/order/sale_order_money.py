@@ -29,8 +29,9 @@ class SaleOrder(models.Model):
         "follow the contract or the customer.",
     )
     customer_class_id = fields.Many2one(
-        related="partner_id.commercial_partner_id.customer_class_id",
+        comodel_name="customer.class",
         string="Customer Class",
+        compute="_compute_customer_class_id",
         store=True,
     )
     amount_deposit = fields.Monetary(
@@ -53,8 +54,15 @@ class SaleOrder(models.Model):
         return super()._get_guarded_fields() | {"amount_verified", "customer_class_id"}
 
     def _get_customer_class(self):
-        """Return the class of the order's customer."""
-        return self.partner_id.commercial_partner_id.customer_class_id
+        """Return the class of the order's customer, as it counts in its company."""
+        return self.partner_id._get_class_in(self.company_id)
+
+    @api.depends(
+        "company_id", "partner_id.commercial_partner_id.customer_class_id.company_id"
+    )
+    def _compute_customer_class_id(self):
+        for order in self:
+            order.customer_class_id = order._get_customer_class()
 
     @api.depends("partner_id", "contract_id", "own_deposit")
     def _compute_deposit_percent(self):

@@ -175,7 +175,7 @@ class SaleOrder(models.Model):
           What a write-off, a cash discount or an exchange difference settled is not
           money, nor is a credit note;
         - payments without a journal entry that are linked to such an invoice, as far
-          as it is not settled otherwise;
+          as it is not settled otherwise, nor the bank statement has brought them;
         - cash given back on credit notes, negative;
         - what is not matched yet of payments that carry the order, or that come from
           its online transactions; given back without a credit note, negative;
@@ -191,8 +191,8 @@ class SaleOrder(models.Model):
         payments = orders._fetch_paid()
         shares = orders._get_invoice_shares()
         advances = orders._get_advance_shares(payments)
-        left = orders._add_matched_cash(items, shares)
-        used = orders._add_entryless_payments(items, shares, advances, left)
+        orders._add_matched_cash(items, shares)
+        used = orders._add_entryless_payments(items, shares, advances)
         orders._add_advances(items, advances, used)
         orders._add_transactions(items)
         return items
@@ -280,92 +280,54 @@ class SaleOrder(models.Model):
         )
 
     def _add_matched_cash(self, items, shares):
-        """Add the cash matched to invoices.
-
-        :return: ``{invoice: amount in its currency that is not settled}``
-        """
-        due_lines = (
-            line
-            for move in shares
-            for line in move.line_ids
-            if line.account_id.account_type == "asset_receivable"
-        )
-        for line in due_lines:
-            # an invoice is owed (debit); a credit note is owed to the customer
-            matched = [
-                (partial.credit_move_id, partial.debit_amount_currency, 1)
-                for partial in line.matched_credit_ids
-            ] + [
-                (partial.debit_move_id, partial.credit_amount_currency, -1)
-                for partial in line.matched_debit_ids
-            ]
+        """Add the cash matched to invoices."""
+        moves = self.env["account.move"].union(*shares)
+        for line, other, sign, cash in moves._get_matched_cash():
             move = line.move_id
-            for other, settled, sign in matched:
-                cash = settled * sign * other.move_id._get_cash_ratio(other)
-                for order, share in shares[move].items():
-                    self._add_paid(
-                        items,
-                        order,
-                        "invoice" if sign > 0 else "refund",
-                        other.move_id.origin_payment_id or other.move_id,
-                        move,
-                        other.date,
-                        cash * share,
-                        line.currency_id,
-                    )
-        return {move: abs(move.amount_residual) for move in shares}
+            for order, share in shares[move].items():
+                self._add_paid(
+                    items,
+                    order,
+                    "invoice" if sign > 0 else "refund",
+                    other.move_id.origin_payment_id or other.move_id,
+                    move,
+                    other.date,
+                    cash * sign * share,
+                    line.currency_id,
+                )
 
-    def _add_entryless_payments(self, items, shares, advances, left):
+    def _add_entryless_payments(self, items, shares, advances):
         """Add payments without a journal entry, as far as their invoices are open.
 
         :param advances: payments tied to the orders; they may pay other invoices too
-        :param left: ``{invoice: amount in its currency that is not settled}``
         :return: ``{payment: what of it is used, in its own currency}``
         """
-        used = defaultdict(float)
         # sudo: as the caller
         payments = self.env["account.payment"].sudo()
         payments = payments.union(
             *(move.matched_payment_ids for move in shares), *advances
         )
-        payments = payments.filtered(
-            lambda payment: not payment.move_id and payment.state in MADE
-        )
-        for payment in payments.sorted(lambda payment: (payment.date, payment.id)):
-            inbound = payment.payment_type == "inbound"
-            moves = payment.invoice_ids.filtered(
-                lambda move, inbound=inbound: (
-                    move.state == "posted"
-                    and move.move_type in CUSTOMER_MOVES
-                    and (move.move_type == "out_refund") != inbound
-                )
+        of_orders = {
+            payment: payment.invoice_ids.union(
+                *(move for move in shares if shares[move].keys() & tied.keys())
             )
-            for move in moves.sorted(lambda move: (move.invoice_date_due, move.id)):
-                open_amount = left.setdefault(move, abs(move.amount_residual))
-                rest = payment.currency_id._convert(
-                    payment.amount - used[payment],
-                    move.currency_id,
-                    payment.company_id,
+            for payment, tied in advances.items()
+            if not payment.move_id
+        }
+        spread, used = payments._spread_entryless(of_orders)
+        for (payment, move), amount in spread.items():
+            inbound = payment.payment_type == "inbound"
+            for order, share in shares.get(move, {}).items():
+                self._add_paid(
+                    items,
+                    order,
+                    "invoice" if inbound else "refund",
+                    payment,
+                    move,
                     payment.date,
+                    amount * share * (1 if inbound else -1),
+                    move.currency_id,
                 )
-                taken = min(open_amount, rest)
-                if move.currency_id.compare_amounts(taken, 0) <= 0:
-                    continue
-                left[move] -= taken
-                used[payment] += move.currency_id._convert(
-                    taken, payment.currency_id, payment.company_id, payment.date
-                )
-                for order, share in shares.get(move, {}).items():
-                    self._add_paid(
-                        items,
-                        order,
-                        "invoice" if inbound else "refund",
-                        payment,
-                        move,
-                        payment.date,
-                        taken * share * (1 if inbound else -1),
-                        move.currency_id,
-                    )
         return used
 
     # --------------------------------------------------------------- advances
@@ -386,7 +348,7 @@ class SaleOrder(models.Model):
         """Add what is not matched yet of payments tied to orders.
 
         :param advances: ``{payment: {order: share}}``
-        :param used: ``{payment: what of it is matched}`` of those without an entry
+        :param used: ``{payment: what of it is used}`` of those without an entry
         """
         asked = set(self._ids)
         for payment, shares in advances.items():

@@ -229,20 +229,23 @@ class OrderSignoffMixin(models.AbstractModel):
     def _require_role(self, *codes):
         """Return the current user's role among ``codes``.
 
-        :raise AccessError: naming who may, when the user has none of these roles
+        She has one in each company of these documents; the first one's is returned.
+
+        :raise AccessError: naming who may, where the user has none of these roles
         """
+        roles = self.env["order.signoff.role"]
+        mine = roles
         # sudo: a role needs no rights on the document, its company counts
-        companies = self.sudo().company_id
-        roles = self.env["order.signoff.role"]._get_roles(
-            codes, companies[:1] or self.env.company
-        )
-        mine = roles._filter_member(self.env.user)
-        if not mine or companies - self.env.user.company_ids:
-            raise AccessError(
-                self.env._(
-                    "This is done by: %(roles)s. Ask one of them, or ask an "
-                    "administrator to add you to the role.",
-                    roles=roles._get_label() or ", ".join(codes),
+        for company in self.sudo().company_id or self.env.company:
+            roles = roles._get_roles(codes, company)
+            held = roles._filter_member(self.env.user)
+            if not held or company not in self.env.user.company_ids:
+                raise AccessError(
+                    self.env._(
+                        "This is done by: %(roles)s. Ask one of them, or ask an "
+                        "administrator to add you to the role.",
+                        roles=roles._get_label() or ", ".join(codes),
+                    )
                 )
-            )
+            mine |= held[0]
         return mine[0]

@@ -42,7 +42,10 @@ class ReportDispatchRequest(models.AbstractModel):
         contracts = self._get_orders(document).contract_id.sudo()
         return [
             *self._get_identity_facts(document),
-            Fact(self.env._("Customer Class"), customer.customer_class_id.name),
+            Fact(
+                self.env._("Customer Class"),
+                customer._get_class_in(document.company_id).name,
+            ),
             Fact(self.env._("Contract No."), ", ".join(contracts.mapped("name"))),
             *self._get_receiver_facts(document),
             *self._get_shipping_facts(document, ["package_count"]),

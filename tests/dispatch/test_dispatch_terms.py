@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -102,6 +104,41 @@ class TestDispatchTerms(CountersignCommon):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids
         ).create({})._create_payments()
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
+    @freeze_time(TODAY)
+    def test_payment_without_entry_lifts_the_overdue_block(self):
+        """As full accounting makes it: the invoice stays open until the bank has it."""
+        self.startPatcher(
+            patch.object(
+                self.registry["account.move"],
+                "_get_invoice_in_payment_state",
+                lambda move: "in_payment",
+            )
+        )
+        self.class_b.write({"overdue_block": True, "overdue_days": 5})
+        picking = self._make_picking(paid=500)
+        order = picking.move_ids.sale_line_id.order_id
+        move = self._owe("2030-03-04")
+        total = move.amount_total
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        )
+        wizard = register.create({"amount": total - 30})
+        wizard.payment_method_line_id.payment_account_id = False
+        part = wizard._create_payments()
+        self.assertFalse(part.move_id)
+        self.assertEqual(
+            (move.payment_state, move.amount_residual), ("in_payment", total)
+        )
+        self.assertEqual(order._get_overdue(), {order.id: (30, move)})
+        self._assert_held(picking, move.name)
+        rest = register.create({"amount": 30})._create_payments()
+        self.assertFalse(order._get_overdue())
+        rest.action_reject()
+        self.assertEqual(order._get_overdue(), {order.id: (30, move)})
+        rest.state = "in_process"
         picking.button_validate()
         self.assertEqual(picking.state, "done")
 

@@ -99,12 +99,12 @@ class PaidCommon(AccountTestInvoicingCommon):
             payment.action_post()
         return payment
 
-    def _statement(self, amount, *counterparts):
+    def _statement(self, amount, *counterparts, day=DAY):
         """Put a line on the bank statement, its counterparts given as lines."""
         line = self.env["account.bank.statement.line"].create(
             {
                 "journal_id": self.bank.id,
-                "date": DAY,
+                "date": day,
                 "payment_ref": "bank",
                 "partner_id": self.partner_a.id,
                 "amount": amount,

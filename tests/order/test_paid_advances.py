@@ -4,7 +4,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
 
-from .paid_common import PaidCommon
+from .paid_common import DAY, LATER, PaidCommon
 
 
 @tagged("post_install", "-at_install")
@@ -63,6 +63,101 @@ class TestPaidAdvances(PaidCommon):
         )
         (self._receivable(line.move_id) | self._receivable(invoice)).reconcile()
         self._assert_paid(order, 1000)
+
+    def _settle_by_bank(self, invoice, amount, day=DAY):
+        """Match a line of the bank statement to an invoice, without a payment."""
+        account = self._receivable(invoice).account_id
+        line = self._statement(
+            amount, {"account_id": account.id, "balance": -amount, "name": "x"}, day=day
+        )
+        (self._receivable(line.move_id) | self._receivable(invoice)).reconcile()
+
+    def test_bank_brings_a_payment_without_entry(self):
+        self._entryless()
+        order = self._order()
+        invoice = self._invoice(order)
+        payment = self._pay(invoice, 400)
+        self._settle_by_bank(invoice, 400)
+        self.assertEqual((payment.state, invoice.amount_residual), ("paid", 600))
+        self._assert_paid(order, 400)  # the bank's 400 are the payment
+        self._pay(invoice, 100)
+        self._assert_paid(order, 500)
+        # the bank's day is earlier than the one somebody wrote on the payment
+        payment.date = LATER
+        self._assert_paid(order, 500)
+
+    def test_bank_keeps_a_fee(self):
+        self._entryless()
+        order = self._order()
+        invoice = self._invoice(order)
+        self._pay(invoice, 400)
+        self._settle_by_bank(invoice, 390)
+        self._assert_paid(order, 400)  # 390 by bank, 10 of the payment are open
+
+    def test_bank_brings_two_payments_at_once(self):
+        self._entryless()
+        order = self._order()
+        invoice = self._invoice(order)
+        self._pay(invoice, 400)
+        self._pay(invoice, 200)
+        self._settle_by_bank(invoice, 600)
+        self._assert_paid(order, 600)
+
+    def test_bank_had_brought_another_before(self):
+        """What came before the payment was made is not its money."""
+        self._entryless()
+        order = self._order()
+        invoice = self._invoice(order)
+        self._settle_by_bank(invoice, 300)
+        self._pay(invoice, 300, day=LATER)
+        self._assert_paid(order, 600)  # 300 by bank in March, 300 in July
+        self._settle_by_bank(invoice, 300, day=LATER)
+        self._assert_paid(order, 600)
+
+    def test_bank_brings_the_payment_of_two_invoices(self):
+        self._entryless()
+        one, two = self._order(600), self._order(400)
+        invoices = self._invoice(one), self._invoice(two)
+        self._pay(invoices[0] | invoices[1], group_payment=True)
+        self._settle_by_bank(invoices[0], 600)
+        self._assert_paid(one, 600)
+        self._assert_paid(two, 400)  # 1000 - 600 by bank
+        self._settle_by_bank(invoices[1], 400)
+        self._assert_paid(one, 600)
+        self._assert_paid(two, 400)
+
+    def test_bank_settles_the_invoice_of_an_advance_without_entry(self):
+        self._entryless()
+        order = self._order()
+        deposit = self._invoice(order, advance_payment_method="percentage", amount=30)
+        self._settle_by_bank(deposit, 300)
+        self._advance(order, 250, date=LATER)
+        self._assert_paid(order, 550)  # the deposit came before the advance
+        invoice = self._invoice(order)
+        self._settle_by_bank(invoice, 250, day=LATER)
+        self._assert_paid(order, 550)
+        self._settle_by_bank(invoice, 450, day=LATER)
+        self._assert_paid(order, 1000)
+
+    def test_bank_gives_back_on_a_credit_note(self):
+        """Money given back by bank is not an advance that came in."""
+        self._entryless()
+        order = self._order()
+        invoice = self._invoice(order)
+        self._settle_by_bank(invoice, 1000)
+        note = invoice._reverse_moves([{"date": DAY, "invoice_date": DAY}])
+        note.action_post()
+        refund = self._pay(note, 300)
+        self.assertEqual(refund.payment_type, "outbound")
+        self._assert_paid(order, 700)
+        account = self._receivable(note).account_id
+        line = self._statement(
+            -300, {"account_id": account.id, "balance": 300, "name": "back"}
+        )
+        (self._receivable(line.move_id) | self._receivable(note)).reconcile()
+        self._assert_paid(order, 700)
+        self._advance(order, 200, date=LATER)
+        self._assert_paid(order, 900)
 
     def test_payment_without_entry_for_two_invoices(self):
         self._entryless()

@@ -28,7 +28,11 @@ MODELS = (
     "order.fax.return",
     "order.fax.send",
     "order.fax.check",
+    "order.emergency.release",
+    "order.unpaid.request",
 )
+# Dialogs on a transfer, which say what holds it
+DIALOGS = ("order.emergency.release", "order.unpaid.request")
 
 
 @tagged("post_install", "-at_install")
@@ -144,6 +148,7 @@ class TestPriceBlind(EverybodyCase):
         self.env["order.fax.return"].with_user(self.users["order_clerk"]).create(
             {"sheet_id": order.fax_ids[:1].id, "file": PDF}
         )
+        self._open_transfer_dialogs()
         self._assert_blind()
         self._assert_files_blind()
         self._assert_dialogs_blind()
@@ -185,6 +190,22 @@ class TestPriceBlind(EverybodyCase):
             {"release_id": release.id}
         )
 
+    def _open_transfer_dialogs(self):
+        """Let each of the blind open the dialogs that say what holds goods."""
+        order = self._create_order(user_id=False, quantity=QUANTITY)
+        order.order_line.price_unit = PRICE
+        self._make_ready(order)
+        order.action_confirm()
+        self.picking = order.picking_ids
+        for code in ("sales_office", "finance", "dispatcher"):
+            self._sign(code, self.picking)
+        self.assertIn(TRACES[-1], self.picking.dispatch_hint)
+        for model in DIALOGS:
+            for name in self.blind:
+                vals = {"picking_id": self.picking.id, "reason": "x"}
+                self.env[model].with_user(self.users[name]).create(vals)
+        self.env.flush_all()
+
     def _assert_files_blind(self):
         """The sheets that went out and came back show prices: files are not read."""
         sheets = self.order.fax_ids.ids
@@ -211,17 +232,20 @@ class TestPriceBlind(EverybodyCase):
 
     def _assert_dialogs_blind(self):
         """A dialog opened on somebody else's order shows no amount of it."""
-        spec = {"amount_total": {}, "amount_verified": {}, "amount": {}}
-        spec |= {"amount_deposit": {}}
-        vals = {"order_id": self.order.id, "reference": "x"}
+        names = ("amount_total", "amount_verified", "amount", "amount_deposit")
+        dialogs = {"order.money": ({"order_id": self.order.id}, names)}
+        vals = {"picking_id": self.picking.id}
+        dialogs |= dict.fromkeys(DIALOGS, (vals, ["waiting_for"]))
         for name in ("chief_engineer", "purchasing", "driver", "signer"):
-            with self.subTest(name):
+            for model, (vals, names) in dialogs.items():
+                spec = {field: {} for field in names}
                 for method, args in (
                     ("web_save", [[], vals, spec]),
-                    ("onchange", [[], {"order_id": self.order.id}, ["order_id"], spec]),
+                    ("onchange", [[], vals, list(vals), spec]),
                 ):
-                    text = self._ask(name, "order.money", method, *args)
-                    self.assertFalse([item for item in TRACES if item in text], text)
+                    with self.subTest(name=name, model=model, method=method):
+                        text = self._ask(name, model, method, *args)
+                        self.assertFalse([item for item in TRACES if item in text])
 
     def test_customer_reads_no_word_of_the_house(self):
         """The portal shows the customer his order, not what is said about it."""

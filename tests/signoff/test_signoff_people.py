@@ -213,6 +213,53 @@ class TestSignoffPeople(CountersignCommon):
         self.order.invalidate_recordset()
         self.assertFalse(self.order.open_condition_text)
 
+    # --------------------------------------------------------------- companies
+    def test_a_role_in_one_company_does_not_act_on_anothers_documents(self):
+        """Who passes documents of two companies needs a role in each."""
+        company = self.env["res.company"].create({"name": "Other pump works"})
+        clerk = self.users["sales_office"]
+        clerk.company_ids = [Command.link(company.id)]
+        role = self.role("sales_office")
+        role.company_id = self.company
+        other = role.copy({"company_id": company.id, "user_ids": False})
+        self.order.company_id = self.company
+        orders = self.order | self.env["sale.order"].create(
+            {"partner_id": self.customer_b.id, "company_id": company.id}
+        )
+        pickings = self.env["stock.picking"].create(
+            [
+                {
+                    "picking_type_id": self.env["stock.warehouse"]
+                    .search([("company_id", "=", owner.id)], limit=1)
+                    .out_type_id.id
+                }
+                for owner in orders.company_id
+            ]
+        )
+        self.assertEqual(pickings.company_id, orders.company_id)
+        companies = orders.company_id.ids
+        for records, act, args in (
+            (orders, "action_open_change", ["the customer asks"]),
+            (pickings, "separate_requests", []),
+        ):
+            for batch in (records, records[::-1]):
+                batch = batch.with_user(clerk).with_context(
+                    allowed_company_ids=companies
+                )
+                with self.subTest(act), self.assertRaises(AccessError) as error:
+                    getattr(batch, act)(*args)
+                self.assertIn(other.name, str(error.exception))
+                # a member of both is let in; what she asks is judged next
+                other.user_ids = clerk
+                with self.subTest(act), self.assertRaises(UserError) as error:
+                    getattr(batch, act)(*args)
+                self.assertNotIsInstance(error.exception, AccessError)
+                other.user_ids = False
+                clerk.company_ids = self.company
+                with self.subTest(act), self.assertRaises(AccessError):
+                    batch.sudo()._require_role("sales_office")
+                clerk.company_ids = [Command.link(company.id)]
+
     # ----------------------------------------------------------------- counter
     def test_the_menu_counts_what_waits_for_me(self):
         self._submit(self.order)

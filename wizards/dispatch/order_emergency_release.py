@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OrderEmergencyRelease(models.TransientModel):
@@ -8,10 +8,17 @@ class OrderEmergencyRelease(models.TransientModel):
     _description = "Emergency release"
 
     picking_id = fields.Many2one(comodel_name="stock.picking", required=True)
-    waiting_for = fields.Text(related="picking_id.dispatch_hint")
+    waiting_for = fields.Text(compute="_compute_waiting_for", compute_sudo=False)
     reason = fields.Text(
         help="Kept with your name; printed on the request that is owed afterwards."
     )
+
+    @api.depends("picking_id")
+    def _compute_waiting_for(self):
+        for wizard in self:
+            # it names amounts: only to who may read the transfer
+            picking = wizard.picking_id._filtered_access("read")
+            wizard.waiting_for = picking.dispatch_hint
 
     def action_release(self):
         self.ensure_one()
