@@ -50,9 +50,10 @@ class OrderFlowReport(models.Model):
             "control_production_ids",
             "currency_rate",
             "customer_class_id",
-            "date_order",
+            "create_date",
             "is_controlled",
             "lane_id",
+            "order_received_at",
             "order_stage",
             "partner_id",
             "planned_delivery_date",
@@ -67,13 +68,13 @@ class OrderFlowReport(models.Model):
             "date_done",
             "debt_state",
             "emergency_at",
-            "sale_id",
+            "is_dispatch_controlled",
             "state",
         ],
     }
 
     order_id = fields.Many2one(comodel_name="sale.order", readonly=True)
-    date = fields.Datetime(string="Order Date", readonly=True)
+    date = fields.Datetime(string="Received On", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     partner_id = fields.Many2one(
@@ -194,7 +195,8 @@ class OrderFlowReport(models.Model):
         return {
             "id": SQL("o.id"),
             "order_id": SQL("o.id"),
-            "date": SQL("o.date_order"),
+            # confirming moves core's order date
+            "date": SQL("COALESCE(o.order_received_at, o.create_date)"),
             "currency_id": SQL("%s::int", self.env.company.currency_id.id),
             **{name: SQL("o.%s", SQL.identifier(name)) for name in same},
             "amount_untaxed": SQL("o.amount_untaxed %s", rate),
@@ -272,8 +274,10 @@ class OrderFlowReport(models.Model):
                      WHERE rel.order_id = o.id AND mo.state <> 'cancel'
                      HAVING COUNT(*) > 0),
                     CASE WHEN o.order_stage IN ('in_transit', 'done') THEN
-                        (SELECT MAX(p.date_done) FROM stock_picking p
-                         WHERE p.sale_id = o.id AND p.state = 'done'
+                        (SELECT MAX(p.date_done) FROM sale_order_line l
+                         JOIN stock_move m ON m.sale_line_id = l.id
+                         JOIN stock_picking p ON p.id = m.picking_id
+                         WHERE l.order_id = o.id AND p.state = 'done'
                          AND p.is_dispatch_controlled) END
                 ) AS moment) made
                 CROSS JOIN LATERAL (

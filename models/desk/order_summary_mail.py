@@ -14,7 +14,6 @@ COUNTED = {
     "submitted": ("submit", None),
     "reviewed": ("passed", "reviewed"),
     "confirmed": ("passed", "confirmed"),
-    "refused": ("refuse", None),
     "emergency": ("emergency", None),
     "shipped": ("shipped", None),
     "arrived": ("arrival", None),
@@ -211,7 +210,19 @@ class OrderSummaryMail(models.Model):
             ["kind", "step_code"],
             ["__count"],
         )
-        return {
+        # one act may send back several points
+        refusals = self.env["order.signoff"]._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("signed_at", ">=", begin),
+                ("signed_at", "<", end),
+                ("kind", "=", "refuse"),
+                ("sale_order_id", "!=", False),
+            ],
+            ["sale_order_id", "user_id"],
+            ["signed_at:count_distinct"],
+        )
+        return {"refused": sum(count for *_who, count in refusals)} | {
             name: sum(
                 count
                 for found, step, count in groups

@@ -2,6 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# Shares of a group: 100 % less the one over the other
+WEIGHED = {
+    "on_time_percent:avg": ("late_count", "receipt_count"),
+    "quality_percent:avg": ("returned", "quantity"),
+}
+
 
 class VendorEvaluationReport(models.Model):
     """What a vendor delivered in a quarter: on time, as ordered, at which price.
@@ -103,6 +109,17 @@ class VendorEvaluationReport(models.Model):
         )
         return {**action, "domain": [("partner_id", "in", self.vendor_id.ids)]}
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Weigh the shares of a group by its receipts and by its quantities."""
+        parts = WEIGHED.get(aggregate_spec)
+        if not parts:
+            return super()._read_group_select(aggregate_spec, query)
+        part, whole = (
+            super(VendorEvaluationReport, self)._read_group_select(f"{name}:sum", query)
+            for name in parts
+        )
+        return SQL("100.0 * (1 - %s / NULLIF(%s, 0))", SQL("1.0 * %s", part), whole)
+
     @property
     def _table_query(self):
         """Made for each query, so that it follows purchase when installed later."""
@@ -123,7 +140,8 @@ class VendorEvaluationReport(models.Model):
                        move.company_id,
                        move.date::date > line.date_planned::date AS is_late,
                        move.quantity * unit.factor / own.factor AS quantity,
-                       line.price_unit / COALESCE(NULLIF(purchase.currency_rate, 0), 1)
+                       line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
+                           / COALESCE(NULLIF(purchase.currency_rate, 0), 1)
                            * own.factor / line_unit.factor AS price,
                        COALESCE((
                            SELECT SUM(back.quantity * back_unit.factor / own.factor)

@@ -22,7 +22,7 @@ class TestVendorEvaluation(CountersignCommon):
             raise SkipTest("core's purchase is not installed")
         cls.vendor = cls.env["res.partner"].create({"name": "Foundry"})
 
-    def _receive(self, day, planned, quantity, price, returned=0):
+    def _receive(self, day, planned, quantity, price, returned=0, discount=0):
         with freeze_time(day):
             order = self.env["purchase.order"].create(
                 {
@@ -33,6 +33,7 @@ class TestVendorEvaluation(CountersignCommon):
                                 "product_id": self.shaft.id,
                                 "product_qty": quantity,
                                 "price_unit": price,
+                                "discount": discount,
                                 "date_planned": planned,
                             }
                         )
@@ -73,6 +74,23 @@ class TestVendorEvaluation(CountersignCommon):
         self.assertAlmostEqual(later.price_before, 6.5)
         self.assertAlmostEqual(later.price_change, 50)
         self.assertEqual(later.on_time_percent, 100)
+        # of three receipts one was late, of 45 pieces 4 went back
+        ((on_time, quality),) = first._read_group(
+            [("vendor_id", "=", self.vendor.id)],
+            [],
+            ["on_time_percent:avg", "quality_percent:avg"],
+        )
+        self.assertAlmostEqual(on_time, 200 / 3)
+        self.assertAlmostEqual(quality, 100 * 41 / 45)
+
+    def test_discount_is_a_price_change(self):
+        self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
+        self._receive("2031-05-10 08:00", datetime(2031, 5, 12), 10, 5.0, discount=20)
+        self.env.flush_all()
+        later = self.env["vendor.evaluation.report"].search(
+            [("vendor_id", "=", self.vendor.id)], order="quarter desc", limit=1
+        )
+        self.assertAlmostEqual(later.price_change, -20)
 
     def test_without_purchase_there_are_no_rows(self):
         report = self.env["vendor.evaluation.report"]
