@@ -105,7 +105,10 @@ class StockMove(models.Model):
                         order=move._get_dispatch_order().name,
                     )
                 )
-            if not move.sale_line_id and len(move.picking_id._get_dispatch_orders()) > 1:
+            if (
+                not move.sale_line_id
+                and len(move.picking_id._get_dispatch_orders()) > 1
+            ):
                 raise UserError(
                     self.env._(
                         "%(transfer)s carries goods of several orders, and nothing "
@@ -261,9 +264,7 @@ class StockMove(models.Model):
         Goods that go from a vendor to the customer leave when they are ordered.
         """
         ordered = self.filtered(
-            lambda move: (
-                move.location_id.usage == "supplier" and move.state != "cancel"
-            )
+            lambda move: move.location_id.usage == "supplier" and move.state != "cancel"
         )._filter_dispatch_gated()
         if not ordered:
             return

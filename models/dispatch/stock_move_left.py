@@ -30,7 +30,7 @@ class StockMove(models.Model):
         return result
 
     def _get_left(self):
-        """Return ``{move: quantity}`` of goods that have left, in the products' units."""
+        """Return ``{move: quantity}`` of what has left, in the products' units."""
         done = self.filtered(lambda move: move.state == "done")
         return {
             move: move.product_uom._compute_quantity(

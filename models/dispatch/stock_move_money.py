@@ -65,9 +65,7 @@ class StockMove(models.Model):
             if parts.get(self.product_id):
                 return line, parts
         lines = self._get_dispatch_order().order_line.filtered(
-            lambda item: (
-                item.product_id == self.product_id and item.product_uom_qty > 0
-            )
+            lambda item: item.product_id == self.product_id and item.product_uom_qty > 0
         )
         return lines.sorted(lambda item: item.price_total / item.product_uom_qty)[
             -1:

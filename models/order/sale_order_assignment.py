@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-
 # What rules go by, besides the lines
 ASSIGNED_BY = {"delivery_class", "lane_id", "partner_shipping_id"}
 

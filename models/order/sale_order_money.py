@@ -30,7 +30,6 @@ class SaleOrder(models.Model):
     )
     customer_class_id = fields.Many2one(
         comodel_name="customer.class",
-        string="Customer Class",
         compute="_compute_customer_class_id",
         store=True,
     )
@@ -106,9 +105,7 @@ class SaleOrder(models.Model):
         if not CURRENCY_FIELDS.isdisjoint(vals):
             # sudo: whoever edits the order
             paid = self.sudo()._get_evidence(["money"])
-            before = {
-                order: order.currency_id for order in self if paid.get(order.id)
-            }
+            before = {order: order.currency_id for order in self if paid.get(order.id)}
         result = super().write(vals)
         for order, currency in before.items():
             if order.currency_id != currency:

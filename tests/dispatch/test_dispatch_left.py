@@ -170,9 +170,7 @@ class TestDispatchLeft(CountersignCommon):
         )
         self.assertEqual(move._get_dispatch_value(), {move: 500})
         self._request(picking)
-        self._assert_refused(
-            picking.with_context(skip_backorder=True).button_validate
-        )
+        self._assert_refused(picking.with_context(skip_backorder=True).button_validate)
 
     def test_goods_besides_the_order(self):
         """They are worth their list price before they leave, and afterwards."""
@@ -226,7 +224,10 @@ class TestDispatchLeft(CountersignCommon):
                         "tax_ids": [Command.clear()],
                     }
                 )
-                for product, quantity, price in ((self.pump, 5, 100), (discount, 1, -50))
+                for product, quantity, price in (
+                    (self.pump, 5, 100),
+                    (discount, 1, -50),
+                )
             ],
         )
         self.assertEqual(order.amount_total, 450)

@@ -63,7 +63,11 @@ class TestOrderAssignment(CountersignCommon):
         self.pump.categ_id = category
         self.rules.create(
             [
-                {"name": "Pumps", "category_id": category.id, "clerk_id": self.clerk.id},
+                {
+                    "name": "Pumps",
+                    "category_id": category.id,
+                    "clerk_id": self.clerk.id,
+                },
                 {"name": "Rest", "clerk_id": self.assistant.id, "sequence": 20},
                 {
                     "name": "Urgent",
