@@ -54,7 +54,9 @@ class SaleOrder(models.Model):
         made = self.sudo().control_production_ids.product_id
         for product in lines.product_id & made:
             shares = self._share_finished(product)
-            for line in lines.filtered(lambda line, item=product: line.product_id == item):
+            for line in lines.filtered(
+                lambda line, item=product: line.product_id == item
+            ):
                 finished[line] = product.uom_id._compute_quantity(
                     shares[line], line.product_uom_id, round=False
                 )
@@ -110,7 +112,9 @@ class SaleOrder(models.Model):
                 lambda order: order.state == "sale"
             )
             if sharing <= orders:
-                return orders.sorted(lambda item: (item.date_order, item.id)), productions
+                return orders.sorted(
+                    lambda item: (item.date_order, item.id)
+                ), productions
             orders |= sharing
 
     def _get_finished_limits(self, product, productions):
@@ -148,7 +152,9 @@ class SaleOrder(models.Model):
         whole = self._get_whole_orders(terms)
         # read for all of them: what is looked at is of one order each
         self.order_line.move_ids.location_id.mapped("usage")
-        self.sudo().control_production_ids.control_order_ids.mapped("state")  # sudo: facts
+        self.sudo().control_production_ids.control_order_ids.mapped(
+            "state"
+        )  # sudo: facts
         result = {}
         for order in self:
             currency = order.currency_id

@@ -27,7 +27,6 @@ class SaleOrder(models.Model):
     )
     customer_class_id = fields.Many2one(
         comodel_name="customer.class",
-        string="Customer Class",
         compute="_compute_customer_class_id",
         store=True,
     )

@@ -52,11 +52,11 @@ class TestArrivalTold(CountersignCommon):
         picking, order = self._ship(user_id=self.seller.id)
         notices, mails = self._arrive(picking, "short", "one case")
         self.assertFalse(mails)
-        notices = notices.filtered(lambda item: item.mail_message_id.model == order._name)
-        self.assertEqual(notices.res_partner_id, self.seller.partner_id)
-        self.assertEqual(
-            (notices.notification_type, notices.is_read), ("inbox", False)
+        notices = notices.filtered(
+            lambda item: item.mail_message_id.model == order._name
         )
+        self.assertEqual(notices.res_partner_id, self.seller.partner_id)
+        self.assertEqual((notices.notification_type, notices.is_read), ("inbox", False))
         message = notices.mail_message_id
         self.assertEqual(message.res_id, order.id)
         self.assertTrue(message.is_internal)
@@ -91,9 +91,7 @@ class TestArrivalTold(CountersignCommon):
         orders[2].user_id = other
         notices, mails = self._arrive(picking)
         self.assertFalse(mails)
-        told = {
-            (item.mail_message_id.res_id, item.res_partner_id) for item in notices
-        }
+        told = {(item.mail_message_id.res_id, item.res_partner_id) for item in notices}
         mine, hers = self.seller.partner_id, other.partner_id
         self.assertEqual(
             told, {(orders[0].id, mine), (orders[1].id, mine), (orders[2].id, hers)}
