@@ -79,6 +79,7 @@ from .production import test_release_tour
 from .production import test_daily_figures
 from .production import test_daily_mail
 from .production import test_daily_sheet
+from .production import test_way_out
 from .dispatch import test_dispatch_gate
 from .dispatch import test_dispatch_holder
 from .dispatch import test_facts_source

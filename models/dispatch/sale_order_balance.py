@@ -1,3 +1,5 @@
+from math import inf
+
 from odoo import api, fields, models
 
 CHUNK = 100
@@ -41,34 +43,102 @@ class SaleOrder(models.Model):
     def _get_finished_quantities(self):
         """Return ``{line: finished quantity in the line's unit}`` of one order.
 
-        What manufacturing orders have made, line after line, and quality has
-        released where it has to; of goods that are not made to order what is
-        reserved. What has been delivered is among it.
+        What is reserved, and what manufacturing orders have made beyond that; of what
+        quality inspects, no more than it lets leave. What has been delivered is among
+        it.
         """
         self.ensure_one()
-        made, finished = {}, {}
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        finished = {line: line._get_quantity_at_hand() for line in lines}
         # sudo: the sales side sees how far production is
-        productions = self.sudo().control_production_ids
-        inspected = productions._filter_quality_subjects()
-        for production in productions:
-            product = production.product_id
-            made.setdefault(product, 0.0)
-            if production in inspected:
-                made[product] += production._get_released_quantity()
-            elif production.state == "done":
-                made[product] += production.product_uom_id._compute_quantity(
-                    production.qty_produced, product.uom_id
+        made = self.sudo().control_production_ids.product_id
+        for product in lines.product_id & made:
+            shares = self._share_finished(product)
+            for line in lines.filtered(
+                lambda line, item=product: line.product_id == item
+            ):
+                finished[line] = product.uom_id._compute_quantity(
+                    shares[line], line.product_uom_id, round=False
                 )
-        for line in self.order_line.filtered(lambda line: not line.display_type):
-            product, unit = line.product_id, line.product_uom_id
-            if product not in made:
-                finished[line] = line._get_quantity_at_hand()
-                continue
-            left = product.uom_id._compute_quantity(made[product], unit)
-            finished[line] = min(max(left, line.qty_delivered), line.product_uom_qty)
-            made[product] -= unit._compute_quantity(finished[line], product.uom_id)
-            made[product] = max(made[product], 0.0)
         return finished
+
+    def _share_finished(self, product):
+        """Share what is finished of a product among all the lines it is made for.
+
+        A manufacturing order can work for several orders, and a line be served from
+        stock in part: each piece counts once. First what has left and what is
+        reserved, then what was made, the older order before the later one.
+
+        :return: ``{line: quantity in the product's unit}``
+        """
+        orders, productions = self._get_made_together(product)
+        unit = product.uom_id
+        lines = orders.order_line.filtered(
+            lambda line: not line.display_type and line.product_id == product
+        )
+
+        def in_unit(line, quantity):
+            return line.product_uom_id._compute_quantity(quantity, unit, round=False)
+
+        made, limit = orders._get_finished_limits(product, productions)
+        shares = {line: in_unit(line, line.qty_delivered) for line in lines}
+        limit -= sum(shares.values())
+        for line in lines.filtered("move_ids"):
+            more = in_unit(line, line._get_quantity_at_hand()) - shares[line]
+            more = max(min(more, limit), 0.0)
+            shares[line] += more
+            limit -= more
+        made -= sum(shares.values())
+        for line in lines:
+            more = in_unit(line, line.product_uom_qty) - shares[line]
+            more = max(min(more, made), 0.0)
+            shares[line] += more
+            made -= more
+        return shares
+
+    def _get_made_together(self, product):
+        """Return the confirmed orders that share what is made, and what makes it.
+
+        Both sudo, the orders by age.
+        """
+        orders = self.sudo()  # sudo: as the caller
+        while True:
+            productions = orders.control_production_ids.filtered(
+                lambda production: (
+                    production.product_id == product and production.state != "cancel"
+                )
+            )
+            sharing = productions.control_order_ids.filtered(
+                lambda order: order.state == "sale"
+            )
+            if sharing <= orders:
+                return orders.sorted(
+                    lambda item: (item.date_order, item.id)
+                ), productions
+            orders |= sharing
+
+    def _get_finished_limits(self, product, productions):
+        """Return what was made for these orders, and how much may be finished at most.
+
+        Where quality inspects: what it has released, and what is not made for them but
+        comes from stock. In the product's unit.
+        """
+        inspected = productions._filter_quality_subjects()
+        made = making = 0.0
+        for production in productions:
+            convert = production.product_uom_id._compute_quantity
+            to_make = production.product_qty
+            if production.state == "done":
+                to_make = production.qty_produced
+            making += convert(to_make, product.uom_id, round=False)
+            if production in inspected:
+                made += production._get_released_quantity()
+            elif production.state == "done":
+                made += convert(production.qty_produced, product.uom_id, round=False)
+        if not inspected:
+            return made, inf
+        ordered = sum(order._get_ordered_quantity(product) for order in self)
+        return made, made + max(ordered - making, 0.0)
 
     def _get_balance(self):
         """Return ``{order id: (finished, asked, due)}`` in each order's currency.
@@ -80,6 +150,11 @@ class SaleOrder(models.Model):
         terms = self._get_dispatch_terms()
         percents = self._get_dispatch_percents(terms)
         whole = self._get_whole_orders(terms)
+        # read for all of them: what is looked at is of one order each
+        self.order_line.move_ids.location_id.mapped("usage")
+        self.sudo().control_production_ids.control_order_ids.mapped(
+            "state"
+        )  # sudo: facts
         result = {}
         for order in self:
             currency = order.currency_id

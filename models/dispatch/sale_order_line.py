@@ -43,7 +43,10 @@ class SaleOrderLine(models.Model):
         confirmed. Of a kit all or nothing.
         """
         self.ensure_one()
-        moves = self.move_ids.filtered(lambda move: move.state != "cancel")
+        moves = self.move_ids.filtered(
+            # nor what is about to be made: it is no goods yet
+            lambda move: move.state != "cancel" and not move.production_id
+        )
         if not moves:
             return self.product_uom_qty
         if moves.product_id != self.product_id:

@@ -28,6 +28,11 @@ class StockPicking(models.Model):
         help="Later than the arrival that the shipping notice has announced, or than "
         "the customer was promised.",
     )
+    register_customer_id = fields.Many2one(
+        related="partner_id.commercial_partner_id",
+        string="Customer in the Register",
+        help="Whose goods these are, whatever address they went to.",
+    )
     register_state = fields.Selection(
         selection=[("complete", "Complete"), ("missing", "Receipt Missing")],
         string="Papers",

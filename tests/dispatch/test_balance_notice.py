@@ -60,6 +60,67 @@ class TestBalanceNotice(ProductionCommon):
         self.assertEqual((second.amount_asked, second.amount_due), (500, 350))
         self.assertEqual((first.state, second.state), ("replaced", "to_send"))
 
+    def _merge(self):
+        """Return another order of five, and what makes the ten pumps of both."""
+        other = self._make_confirmed()
+        self._release(other)
+        both = self.production | other.control_production_ids
+        merged = both.browse(both.action_merge()["res_id"])
+        merged.action_confirm()
+        for order in self.order | other:
+            self._acknowledge(order)
+        self.assertEqual(merged.control_order_ids, self.order | other)
+        self.assertEqual(merged.product_qty, 10)
+        return other, merged
+
+    def _get_finished(self, *orders):
+        return [sum(order._get_finished_quantities().values()) for order in orders]
+
+    def test_made_for_two_orders(self):
+        """Five of ten are finished: each counts once, for the older order first."""
+        other, merged = self._merge()
+        self._make(merged, 5, backorder=True)
+        self.assertEqual(self._get_finished(self.order, other), [5, 0])
+        self.assertEqual(self._get().amount_asked, 500)
+        self.assertFalse(self._get(other))
+        # whoever has the goods reserved may ship them
+        self.order.picking_ids.do_unreserve()
+        self.assertEqual(self._get_finished(self.order, other), [5, 0])
+        other.picking_ids.move_ids.quantity = 2
+        self.assertEqual(self._get_finished(self.order, other), [3, 2])
+        other.picking_ids.do_unreserve()
+        self.order.picking_ids.action_assign()
+        rest = self.order.control_production_ids - merged
+        self._make(rest.filtered(lambda item: item.state != "cancel"))
+        self.assertEqual(self._get_finished(self.order, other), [5, 5])
+        self.assertEqual(self._get(other).amount_asked, 500)
+
+    def test_made_for_two_orders_with_quality(self):
+        self.company.quality_release = True
+        other, merged = self._merge()
+        self._make(merged, 5, backorder=True)
+        self.assertEqual(self._get_finished(self.order, other), [0, 0])
+        self._release_goods(merged)
+        self.assertEqual(self._get_finished(self.order, other), [5, 0])
+
+    def test_made_in_part_and_from_stock(self):
+        """What is asked for opens the gate for all that may leave."""
+        self._make(self.production, 3, backorder=True)
+        (self.order.control_production_ids - self.production).action_cancel()
+        self.assertEqual(self._get_finished(self.order), [3])
+        self._set_stock(self.pump, 2)
+        move = self.order.picking_ids.move_ids
+        move.write(
+            {"move_orig_ids": [Command.clear()], "procure_method": "make_to_stock"}
+        )
+        move._action_assign()
+        self.assertEqual(move.quantity, 5)
+        self.assertEqual(self._get_finished(self.order), [5])
+        self.order._ask_for_balance()
+        self.assertEqual(self._get().sorted("id")[-1:].amount_asked, 500)
+        needed = move._get_money_needed({move: move.quantity})
+        self.assertEqual(needed, {self.order: 500})
+
     def test_what_the_deposit_covers_is_not_asked_for(self):
         self._make(self.production, 1, backorder=True)
         self.assertFalse(self._get())
