@@ -163,7 +163,7 @@ class TestDispatchContract(CountersignCommon):
             self._refresh()
             self.assertEqual(self.picking.dispatch_stage, "in_transit")
             self.assertEqual(self.order.order_stage, "in_transit")
-            self.picking.move_ids.quantity = 4
+            self.picking.move_ids.quantity = 5
             self.env.flush_all()
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.picking.move_ids.quantity = 6

@@ -127,7 +127,11 @@ class TestDispatchRpc(CountersignHttpCase):
         (both - picking).action_assign()
         for item in both:
             self._request(item)
-        self._assert_held(both, "button_validate")
+        before = self._get_outside()
+        action = self._call(both, "button_validate")
+        self.assertEqual(action["res_model"], "order.ship.others")
+        self.assertEqual(len(action["context"]["default_picking_ids"]), 1)
+        self.assertEqual(self._get_outside(), before)
         self._pay(order, 500)
         self._call(both, "button_validate")
         self.assertEqual(order.order_line.qty_delivered, 5)
