@@ -32,6 +32,8 @@ class StockMove(models.Model):
     def _get_left(self):
         """Return ``{move: quantity}`` of what has left, in the products' units."""
         done = self.filtered(lambda move: move.state == "done")
+        if not done:
+            return {}
         return {
             move: move.product_uom._compute_quantity(
                 move.quantity, move.product_id.uom_id, round=False
@@ -65,10 +67,11 @@ class StockMove(models.Model):
 
     def _check_came_back(self):
         """Raise where more has come back for an order than has left."""
-        back = self.filtered(
+        done = self.filtered(lambda move: move.state == "done")
+        outside = done.location_id.filtered(lambda place: place._is_way_out())
+        back = outside and done.filtered(
             lambda move: (
-                move.state == "done"
-                and move.location_id._is_way_out()
+                move.location_id in outside
                 and not move.location_dest_id._is_way_out()
                 and move._get_dispatch_order()
             )

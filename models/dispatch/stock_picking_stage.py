@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
@@ -176,6 +178,14 @@ class StockPicking(models.Model):
             gated = picking.move_ids.filtered(
                 lambda move: move.state not in ("done", "cancel")
             )._filter_dispatch_gated()
+            excess = defaultdict(float)
+            for move in gated:
+                product = move.product_id
+                leaving = move.product_uom._compute_quantity(
+                    move.quantity, product.uom_id, round=False
+                )
+                key = move._get_dispatch_order(), product
+                excess[key] += leaving - move.product_qty
             result[picking.id] = [
                 Reason(
                     "request",
@@ -187,15 +197,8 @@ class StockPicking(models.Model):
                     ),
                     ("sales_office",),
                 )
-                for moves in gated.grouped(
-                    lambda move: (move._get_dispatch_order(), move.product_id)
-                ).values()
-                for product in moves.product_id
-                if product.uom_id.compare(
-                    *moves._get_dispatch_quantities().values(),
-                    *moves._get_dispatch_quantities(done=False).values(),
-                )
-                > 0
+                for (_order, product), quantity in excess.items()
+                if product.uom_id.compare(quantity, 0.0) > 0
             ]
         return result
 
@@ -272,9 +275,8 @@ class StockPicking(models.Model):
     def _get_held_together(self, held):
         """Return those that money covers by themselves, not with the ones before."""
         result, taken = {}, {}
-        for picking in self:
-            if picking in held:
-                continue
+        others = self.filtered(lambda picking: picking not in held)
+        for picking in others if len(others) > 1 else ():
             orders = picking._get_dispatch_orders()
             quantities = picking._get_leaving_quantities()
             together = {

@@ -26,9 +26,14 @@ class SaleOrder(models.Model):
 
     @api.depends("promised_date", "order_stage", "is_controlled")
     def _compute_is_promise_late(self):
-        late = self.filtered_domain(self._get_promise_late_domain())
+        today = fields.Date.context_today(self)
         for order in self:
-            order.is_promise_late = order in late
+            order.is_promise_late = bool(
+                order.promised_date
+                and order.promised_date < today
+                and order.is_controlled
+                and order.order_stage not in _STAGES_AFTER_PROMISE
+            )
 
     def _search_is_promise_late(self, operator, value):
         if operator != "in" or set(value) != {True}:

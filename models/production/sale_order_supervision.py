@@ -48,9 +48,10 @@ class SaleOrder(models.Model):
 
     @api.depends("next_supervision_date")
     def _compute_is_supervision_missed(self):
-        missed = self.filtered_domain(self._get_supervision_missed_domain())
+        today = fields.Date.context_today(self)
         for order in self:
-            order.is_supervision_missed = order in missed
+            day = order.next_supervision_date
+            order.is_supervision_missed = bool(day and day < today)
 
     def _search_is_supervision_missed(self, operator, value):
         if operator != "in" or set(value) != {True}:

@@ -37,6 +37,8 @@ class StockMove(models.Model):
         """Return the moves that carry goods of controlled orders to customers."""
         # the order first: where there is none, nothing else is looked at
         moves = self.filtered(lambda move: move._get_dispatch_order())
+        if not moves:
+            return moves
         places = moves.location_dest_id.filtered(lambda place: place._is_way_out())
         return moves.filtered(lambda move: move.location_dest_id in places)
 
