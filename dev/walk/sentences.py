@@ -207,7 +207,7 @@ EXTRAS_NOT_READY = "Accessories not ready: %(items)s"
 
 # Delivery, and money at the door
 ARRANGE_FIRST = "%(order)s: arrange the delivery first, then tell the customer."
-NO_DELIVERY_DAY = "Give the day of the delivery."
+NO_DELIVERY_DAY = "Give the day of the delivery, today or a day to come."
 NOBODY_TOLD = "Say who at the customer was told."
 NOT_ON_ONE_TRUCK = "Choose at least two transfers to the same address."
 NOT_LEFT_AT_DOOR = "%(transfer)s has not been shipped under order control."
