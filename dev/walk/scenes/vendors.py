@@ -9,13 +9,12 @@ REPORT = "vendor.evaluation.report"
 
 @scene("供应商评估", "What a vendor delivered in the quarter")
 def evaluate(way):
-    boss = person("general_manager")
-    if boss.search(REPORT, []).ids:
-        raise way.failure("vendors are evaluated without Purchase")
-    admin = person("admin")
-    purchase = admin.search("ir.module.module", [("name", "=", "purchase")])
-    purchase.button_immediate_install()
-    way.done("admin", "installed Purchase")
+    boss, admin = person("general_manager"), person("admin")
+    missing = [("name", "=", "purchase"), ("state", "!=", "installed")]
+    purchase = admin.search("ir.module.module", missing)
+    if purchase.ids:
+        purchase.button_immediate_install()
+        way.done("admin", "installed Purchase")
     vendor = admin.create("res.partner", {"name": "温岭大溪铸造厂"})
     line = {"product_id": ref("demo_part_1"), "product_qty": 10, "price_unit": 86}
     for days in (2, -2):
