@@ -92,9 +92,15 @@ class OrderAlertRule(models.Model):
             [("module", "=", module), ("name", "=", name)]
         ):
             return
+        names = {
+            code: self.with_context(lang=code).env._(
+                "Purchased material late for a promise"
+            )
+            for code, _name in self.env["res.lang"].get_installed()
+        }
         rule = self.create(
             {
-                "name": "Purchased material late for a promise",
+                "name": names.get("en_US") or next(iter(names.values())),
                 "sequence": 35,
                 "kind": "purchase_late",
                 "delay": 1,
@@ -102,6 +108,7 @@ class OrderAlertRule(models.Model):
                 "role_id": self.env.ref(f"{module}.role_purchasing").id,
             }
         )
+        rule.update_field_translations("name", names)
         data.create(
             {
                 "module": module,

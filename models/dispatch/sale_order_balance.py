@@ -152,9 +152,8 @@ class SaleOrder(models.Model):
         whole = self._get_whole_orders(terms)
         # read for all of them: what is looked at is of one order each
         self.order_line.move_ids.location_id.mapped("usage")
-        self.sudo().control_production_ids.control_order_ids.mapped(
-            "state"
-        )  # sudo: facts
+        # sudo: the sales side sees how far production is
+        self.sudo().control_production_ids.control_order_ids.mapped("state")
         result = {}
         for order in self:
             currency = order.currency_id

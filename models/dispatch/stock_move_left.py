@@ -78,6 +78,8 @@ class StockMove(models.Model):
         )
         if not back:
             return
+        # of two returns at once PostgreSQL refuses the second, which Odoo repeats
+        back._record_dispatch_facts()
         # sudo: the gate sees every move
         lines = back.sudo().sale_line_id
         moves = lines.move_ids.filtered(lambda move: move.state == "done")

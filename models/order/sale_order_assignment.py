@@ -52,10 +52,8 @@ class SaleOrder(models.Model):
             own default
         """
         # sudo: rules are policy, the same for every user
-        rules = self.env["order.assignment.rule"].sudo().search([])
-        if not rules:
-            return
-        for order in self:
+        rules = self.env["order.assignment.rule"].sudo().search([]) if self else []
+        for order in self if rules else ():
             vals = {}
             for name in ("clerk_id", "team_id", "warehouse_id"):
                 target = rules._get_target(name, order)

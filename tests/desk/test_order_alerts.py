@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
@@ -9,6 +9,8 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .desk_common import DeskCommon
+
+MODULE = "sale_mrp_countersign"
 
 
 @tagged("post_install", "-at_install")
@@ -98,6 +100,34 @@ class TestOrderAlerts(DeskCommon):
         self.assertFalse(self._is_found(rule, order, "2030-05-17 15:59:00"))
         self.assertTrue(self._is_found(rule, order, "2030-05-17 16:01:00"))
         self.assertTrue(self._is_found(rule, order, "2030-06-17 16:01:00"), "passed")
+
+    def test_delivery_of_a_stock_order_at_risk(self):
+        """Nobody promises a date of completion: it is to be delivered by its day."""
+        rule = self._create_rule("promise_risk", 2)
+        self._set_stock(self.pump, 10)
+        with freeze_time("2030-05-06 01:00:00"):
+            order = self._mine(partner=self.customer_a, contract_id=self.contract_a.id)
+        self.assertEqual(order.lane_id.code, "stock")
+        due = order.planned_delivery_date
+        self.assertFalse(order.promised_date)
+        early = f"{due - timedelta(days=3)} 01:00:00"
+        self.assertFalse(self._is_found(rule, order, early))
+        self.assertTrue(self._is_found(rule, order, f"{due} 01:00:00"))
+
+    def test_the_rule_about_purchases_is_delivered(self):
+        if "purchase.order.line" not in self.env:
+            self.skipTest("Purchase is not installed")
+        rule = self.env.ref(f"{MODULE}.alert_purchase")
+        self.assertEqual(rule.kind, "purchase_late")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.model.data"].search(
+            [("module", "=", MODULE), ("name", "=", "alert_purchase")]
+        ).unlink()
+        self.rules._make_purchase_rule()
+        rule = self.env.ref(f"{MODULE}.alert_purchase")
+        self.assertEqual(rule.with_context(lang="zh_CN").name, "采购到料晚于预交日期")
+        self.rules._make_purchase_rule()
+        self.assertEqual(self.env.ref(f"{MODULE}.alert_purchase"), rule)
 
     def test_promise_kept(self):
         rule = self._create_rule("promise_risk", 2)

@@ -132,6 +132,31 @@ class TestOrderFigures(CountersignCommon):
             row = self._get_row(order)
             self.assertEqual((row.due_date, row.days_late), (due, 3))
 
+    def test_goods_that_left_on_a_shared_truck_are_not_late(self):
+        self._set_stock(self.pump, 20)
+        with freeze_time("2030-05-06 01:00:00"):
+            orders = self.env["sale.order"]
+            for _number in range(2):
+                orders |= self._create_order(
+                    partner=self.customer_a, contract_id=self.contract_a.id
+                )
+            for order in orders:
+                self._make_ready(order).action_confirm()
+            pickings = orders.picking_ids
+            pickings.action_assign()
+            pickings.package_count = 1
+            joint = self._as("sales_office", pickings).join_requests().sudo()
+            for code in ("sales_office", "dispatcher"):
+                self._sign(code, joint)
+            joint.packages_loaded = joint.package_count
+            joint.button_validate()
+        self.assertEqual(joint._get_dispatch_orders(), orders)
+        with freeze_time("2030-06-20 01:00:00"):
+            for order in orders:
+                row = self._get_row(order)
+                self.assertTrue(row.due_date)
+                self.assertEqual((row.days_late, row.late_count), (0, 0))
+
     def test_cancelled_is_not_late(self):
         with freeze_time(at(0)):
             order = self._create_order()

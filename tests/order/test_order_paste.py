@@ -64,9 +64,11 @@ class TestOrderPaste(CountersignCommon):
             [(line.quantity, line.price) for line in wizard.line_ids[:2]],
             [(1.5, 1680), (1, 12.34)],
         )
+        self.assertIn("“1,680,50” is no number", wizard.line_ids[2].problem)
         self.assertIn("“面议” is no number", wizard.line_ids[3].problem)
         with self.assertRaises(UserError):
             wizard.action_add()
+        wizard.line_ids[2].price = 1680.5
         wizard.line_ids[3].price = 9
         wizard.action_add()
         self.assertEqual(self._added()[3].price_unit, 9)

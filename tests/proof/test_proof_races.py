@@ -121,6 +121,23 @@ class TestProofRaces(TransactionCase):
                 factory._sign(code, item)
         factory._as("finance", order).verify_money(300, "bank slip 2")
 
+    def _coming_back(self, factory, order):
+        """All of an order has left, and comes back on two returns."""
+        self._confirmed(factory, order)
+        picking = order.picking_ids
+        picking.action_assign()
+        factory._as("finance", order).verify_money(500, "bank slip 2")
+        for code in ("sales_office", "finance", "dispatcher"):
+            factory._sign(code, picking)
+        picking.button_validate()
+        for quantity in (4, 5):
+            wizard = picking.env["stock.return.picking"].create(
+                {"picking_id": picking.id}
+            )
+            wizard.product_return_moves.quantity = quantity
+            back = picking.browse(wizard.action_create_returns()["res_id"])
+            back.move_ids.write({"quantity": quantity, "picked": True})
+
     def _indebted(self, factory, order):
         """Two orders of one customer may leave on debt, together beyond the limit."""
         factory.company.debt_release = True
@@ -316,6 +333,19 @@ class TestProofRaces(TransactionCase):
             self.assertEqual(order.order_line.qty_delivered, 3)
             self.assertEqual(order._get_shipped_value()[order.id], 300)
 
+    @mute_logger("odoo.sql_db")
+    def test_two_returns_of_the_same_goods(self):
+        with self._race(self._coming_back) as race:
+            order = self._run(
+                race.enter("dispatcher"),
+                race.enter("sales_office"),
+                lambda order: _get_return(order, 4).button_validate(),
+                lambda order: _get_return(order, 5).button_validate(),
+                UserError,
+            )
+            self.assertEqual(order.order_line.qty_delivered, 1)
+            self.assertEqual(order._get_shipped_value()[order.id], 100)
+
     def _run_both_unpaid(self, race):
         """The two orders have nothing in common but their customer."""
         return self._run(
@@ -392,6 +422,16 @@ def _get_seen(document):
 def _get_transfer(order, quantity):
     pickings = order.order_line.sudo().move_ids.picking_id.filtered(
         lambda item: item.move_ids.product_uom_qty == quantity
+    )
+    return pickings.with_user(order.env.uid)
+
+
+def _get_return(order, quantity):
+    pickings = order.order_line.sudo().move_ids.picking_id.filtered(
+        lambda item: (
+            item.picking_type_code == "incoming"
+            and item.move_ids.product_uom_qty == quantity
+        )
     )
     return pickings.with_user(order.env.uid)
 

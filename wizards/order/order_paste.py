@@ -12,9 +12,10 @@ HEADINGS = {
     "note": ("note", "remarks", "description", "备注", "说明"),
 }
 ORDER = ("product", "quantity", "price", "note")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
-# A comma before one or two last digits; before three it parts thousands
-DECIMAL_COMMA = re.compile(r"^([^.,]*\d),(\d{1,2})(?!\d)")
+NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
+# A comma parts thousands; one before one or two last digits is a decimal point
+THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 MOST = 1000
 
 
@@ -121,10 +122,17 @@ class OrderPaste(models.TransientModel):
 
     @api.model
     def _read_number(self, text):
-        """Return the number in a cell: ``1,680``, ``¥ 1,680.00``, ``5 台``, ``1,5``."""
-        text = DECIMAL_COMMA.sub(r"\1.\2", text.replace("，", ","))
-        found = NUMBER.search(text.replace(",", ""))
-        return float(found.group()) if found else None
+        """Return the number in a cell: ``1,680``, ``¥ 1,680.00``, ``5 台``, ``1,5``.
+
+        None where there is none, or none that can be read in one way only.
+        """
+        found = NUMBER.search(text.replace("，", ","))
+        number = found.group() if found else ""
+        if THOUSANDS.fullmatch(number):
+            number = number.replace(",", "")
+        elif DECIMAL_COMMA.fullmatch(number):
+            number = number.replace(",", ".")
+        return float(number) if number and "," not in number else None
 
     def _find_products(self, words):
         """Return ``{words: id}`` of the products meant, by code, barcode or name."""
