@@ -3,7 +3,7 @@ import json
 from datetime import timedelta
 
 from odoo.fields import Command, Date
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -42,17 +42,8 @@ class Factory:
         # Room for the tests that try other prices than the list's
         cls.company.price_tolerance = 1000.0
         cls.company.drawing_confirmation = False
-        cls.users = {}
-        for code, groups in ROLE_GROUPS.items():
-            user = new_test_user(
-                cls.env,
-                login=f"{cls.login_prefix}_{code}",
-                name=f"{cls.login_prefix}_{code}",
-                groups=",".join(
-                    filter(None, ("sale_mrp_countersign.group_signer", groups))
-                ),
-            )
-            cls.users[code] = user
+        cls.users = cls._create_users()
+        for code, user in cls.users.items():
             cls.role(code).user_ids = [Command.set(user.ids)]
         cls.class_a = cls.env.ref("sale_mrp_countersign.customer_class_a")
         cls.class_b = cls.env.ref("sale_mrp_countersign.customer_class_b")
@@ -82,6 +73,37 @@ class Factory:
         )
         cls._set_stock(cls.shaft, 1000)
         cls.payment_term = cls.env.ref("account.account_payment_term_30days")
+        cls.env["res.partner.bank"].create(
+            {"acc_number": "1202 0204 0990", "partner_id": cls.company.partner_id.id}
+        )
+
+    @classmethod
+    def _create_users(cls):
+        """Return a user for each role, by its code; all are made at once."""
+        logins = [f"{cls.login_prefix}_{code}" for code in ROLE_GROUPS]
+        users = cls.env["res.users"].create(
+            [
+                {
+                    "name": login,
+                    "login": login,
+                    "password": login,
+                    "email": f"{login}@example.com",
+                    "group_ids": [
+                        Command.set(
+                            [
+                                cls.env.ref(name).id
+                                for name in (
+                                    "sale_mrp_countersign.group_signer",
+                                    *filter(None, groups.split(",")),
+                                )
+                            ]
+                        )
+                    ],
+                }
+                for login, groups in zip(logins, ROLE_GROUPS.values(), strict=True)
+            ]
+        )
+        return dict(zip(ROLE_GROUPS, users, strict=True))
 
     @classmethod
     def role(cls, code):
@@ -175,6 +197,7 @@ class Factory:
                 "wanted_date": Date.today(),
                 "payment_term_id": cls.payment_term.id,
                 "packing_note": "wooden case",
+                "intake_channel": "fax",
                 "reply_channel": "fax",
                 "basis_ids": [Command.link(cls._create_attachment().id)],
                 "order_line": [Command.create(line)],
@@ -193,6 +216,10 @@ class Factory:
         if clerk.customer_state == "open":
             clerk.action_check_customer()
         clerk.action_submit()
+
+    def _today(self):
+        """Return the day (ISO text) that the factory's calendar shows."""
+        return str(self.company._get_local_day())
 
     def _digests(self, documents):
         return {

@@ -103,12 +103,13 @@ export function refused(content, { lines = 0, words = [] } = {}) {
 }
 
 /**
- * What stands on these elements, in English and in Chinese.
+ * What stands on these elements, once all of them are there, in English and in Chinese.
  *
  * @param {Object<string, [string, string]>} labels selector: the two texts
  */
 export function labels(content, labels) {
-    return check(content, "body", () => {
+    const shown = Object.keys(labels).map((selector) => `:has(${selector})`);
+    return check(content, `body${shown.join("")}`, () => {
         const index = user.lang === "zh-CN" ? 1 : 0;
         return Object.entries(labels)
             .map(([selector, texts]) => {
