@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..signoff.canonical import canonical_lines
+from ..signoff.read_day import read_day
 from ..signoff.reason import Reason, Stage
 
 STEP = "scorecard"
@@ -384,7 +385,14 @@ class Scorecard(models.Model):
                 raise UserError(
                     self.env._("The rows of a scorecard come from its indicators.")
                 )
-            day = fields.Date.to_date(vals.get("month"))
+            day = read_day(vals.get("month"))
+            if vals.get("month") and not day:
+                raise UserError(
+                    self.env._(
+                        "%(day)s is no day of a month: write 2031-03-01.",
+                        day=vals["month"],
+                    )
+                )
             vals["month"] = self._get_month(day)
         sheets = super().create(vals_list)
         sheets._check_scorer()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..signoff.read_day import read_day
+
 
 class ScorecardLine(models.Model):
     """One row of a scorecard: an indicator, its people, their scores."""
@@ -260,7 +262,7 @@ class ScorecardLine(models.Model):
         self.ensure_one()
         self._check_scorer()
         line = self.sudo()  # sudo: facts are written by methods only
-        date = fields.Date.to_date(date)
+        date = read_day(date)
         if not date or date.replace(day=1) != line.month:
             raise UserError(
                 self.env._(

@@ -3,6 +3,8 @@ from datetime import datetime, time, timedelta, timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.read_day import read_day
+
 ARRANGING_ROLES = ("order_clerk", "sales_office", "follow_up_clerk", "dispatcher")
 TELLING_ROLES = ("salesperson", "order_clerk", "sales_office", "follow_up_clerk")
 DELIVERY_KINDS = frozenset({"delivery_arranged", "customer_told"})
@@ -160,10 +162,7 @@ class SaleOrder(models.Model):
         :raise UserError: no stock order, not confirmed, delivered, or no day to come
         """
         orders, role = self._begin_delivery(ARRANGING_ROLES)
-        try:
-            day = fields.Date.to_date(day)
-        except ValueError:
-            day = None
+        day = read_day(day)
         if not day or any(
             day < company._get_local_day() for company in orders.company_id
         ):
@@ -247,15 +246,19 @@ class SaleOrder(models.Model):
         return orders, role
 
     def _ask_to_tell(self):
-        """Give each salesperson the to-do of telling the customer."""
+        """Give who is in charge of each order the to-do of telling the customer."""
         kind = self.env.ref("sale_mrp_countersign.activity_type_tell_customer")
         self.activity_unlink(["sale_mrp_countersign.activity_type_tell_customer"])
+        users = {
+            order: order._get_person_in_charge()
+            for order in self.filtered(lambda item: not item.told_at)
+        }
         vals_list = [
             {
                 "activity_type_id": kind.id,
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": order.id,
-                "user_id": order.user_id.id,
+                "user_id": user.id,
                 "automated": True,
                 "date_deadline": order.delivery_day,
                 "summary": self.env._(
@@ -265,7 +268,8 @@ class SaleOrder(models.Model):
                     day=order.delivery_day,
                 ),
             }
-            for order in self.filtered(lambda item: item.user_id and not item.told_at)
+            for order, user in users.items()
+            if user
         ]
         # one mail or refreshed counter for each costs dozens of queries
         activities = self.env["mail.activity"].with_context(

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..signoff.read_day import read_day
 from .stock_picking_arrival import ARRIVAL_ROLES
 
 ASKING_ROLES = ("sales_assistant", "sales_office")
@@ -90,7 +91,11 @@ class StockPicking(models.Model):
                 self.env._("Give a time to come at which the office asks again.")
             )
         if expected_arrival:
-            expected_arrival = self._read_day(expected_arrival)
+            expected_arrival = read_day(expected_arrival)
+            if not expected_arrival:
+                raise UserError(
+                    self.env._("Give the day on which the goods are expected now.")
+                )
         roles = {picking: picking._require_role(*ARRIVAL_ROLES) for picking in self}
         pickings = self.sudo()  # sudo: facts are written by methods only
         pickings._record_facts()
@@ -127,15 +132,6 @@ class StockPicking(models.Model):
             return fields.Datetime.to_datetime(value) or None
         except (TypeError, ValueError):
             return None
-
-    @api.model
-    def _read_day(self, value):
-        try:
-            return fields.Date.to_date(value)
-        except (TypeError, ValueError):
-            raise UserError(
-                self.env._("Give the day on which the goods are expected now.")
-            ) from None
 
     def _check_on_the_way(self):
         self._check_shipped()

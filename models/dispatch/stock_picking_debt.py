@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
+from ..signoff.read_day import read_day
 from .stock_picking_unpaid import DEBT, RELEASE_STATES
 
 
@@ -84,7 +85,7 @@ class StockPicking(models.Model):
         left = self.sudo()._get_left_unpaid(DEBT)  # sudo: the same for every user
         for picking in self:
             if picking.id in left:
-                amounts = left[picking.id]._get_uncovered()
+                amounts = picking._origin.sudo()._get_left_uncovered(left[picking.id])
             elif picking.debt_state:
                 amounts = self._get_asked_amounts(asked[picking.id])
             else:
@@ -129,7 +130,7 @@ class StockPicking(models.Model):
             no day to come, or no reason
         """
         picking, role, amounts = self._begin_release(DEBT, reason)
-        due = fields.Date.to_date(due)
+        due = read_day(due)
         if not due or due < picking.company_id._get_local_day():
             raise UserError(self.env._("Give the day by which the rest is paid."))
         picking._record_evidence(

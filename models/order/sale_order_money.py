@@ -204,8 +204,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         amount = self._check_money_amount(found.get("amount"))
-        reference = (found.get("reference") or "").strip()
-        reason = (found.get("reason") or "").strip()
+        reference = str(found.get("reference") or "").strip()
+        reason = str(found.get("reason") or "").strip()
         paid = self._sum_paid(items)
         if not reference:
             raise UserError(

@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.read_day import read_day
 from .production_exception import REPORT_ROLES
 from .production_exception_step import ANSWER_CHANNELS
 
@@ -32,7 +33,7 @@ class ProductionException(models.Model):
         plan = (plan or "").strip()
         if not plan:
             raise UserError(self.env._("Write what is done about the exception."))
-        deadline = self._read_date(deadline)
+        deadline = read_day(deadline)
         exceptions, roles = self._begin_act("plan_role_ids")
         exceptions._check_open()
         for company in exceptions.company_id:
@@ -94,7 +95,7 @@ class ProductionException(models.Model):
         if not accepted and not note:
             raise UserError(self.env._("Write what the customer objects to."))
         contents = self._read_files(files)
-        day = self._read_date(answered_on)
+        day = read_day(answered_on)
         exceptions, roles = self._begin_act("answer_role_ids")
         exceptions._check_open()
         vals_list = []
@@ -162,14 +163,6 @@ class ProductionException(models.Model):
         return True
 
     # ------------------------------------------------------------ reading input
-    @api.model
-    def _read_date(self, value):
-        """Return a date, or None for what is none."""
-        try:
-            return fields.Date.to_date(value) or None
-        except ValueError:
-            return None
-
     @api.model
     def _read_number(self, value, name):
         """Return a number of zero or more.
