@@ -169,6 +169,46 @@ class ScorecardFinding(models.Model):
             )
         return True
 
+    def _is_withdrawn(self):
+        """Tell whether the system dropped this finding itself."""
+        self.ensure_one()
+        return bool(self.dropped_at and not self.dropped_by_id)
+
+    def _follow_facts(self, fact, proposals):
+        """Bring what was proposed before up to date with what is recorded now (sudo).
+
+        What no longer follows from the facts is dropped, in the company's language,
+        and comes back with them. What somebody has entered or dropped stays.
+
+        :param fact: ``scorecard.fact``, whose findings are meant
+        :param proposals: list of ``Proposal``, all of the sheet's month
+        """
+        by_day = {(item.document.id, item.date): item for item in proposals}
+        by_document = {item.document.id: item for item in proposals if not item.repeats}
+        proposed = self.filtered(
+            lambda item: (
+                item.fact_id == fact
+                and not item.recorded_by_id
+                and (not item.dropped_at or item._is_withdrawn())
+            )
+        )
+        for finding in proposed:
+            item = by_day.get((finding.document_id, finding.date)) or by_document.get(
+                finding.document_id
+            )
+            if item and finding.dropped_at:
+                finding._write_facts({"dropped_at": False, "drop_reason": False})
+            if item and (finding.due, finding.done) != (item.due, item.done):
+                finding._write_facts({"due": item.due, "done": item.done})
+            elif not item and not finding.dropped_at:
+                lang = finding.company_id.partner_id.lang
+                reason = finding.with_context(lang=lang).env._(
+                    "What was recorded since does not bear it out."
+                )
+                finding._write_facts(
+                    {"dropped_at": fields.Datetime.now(), "drop_reason": reason}
+                )
+
     def action_open_drop(self):
         """Open the dialog in which the finding is dropped."""
         self.ensure_one()

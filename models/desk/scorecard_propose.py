@@ -134,7 +134,11 @@ class Scorecard(models.Model):
 
     # --------------------------------------------------------------- proposing
     def _propose(self):
-        """Record what the facts of the month say and no sheet says yet (sudo)."""
+        """Record what the facts of the month say (sudo): what no sheet says yet.
+
+        What was proposed before follows the facts: goods whose arrival is entered
+        later were not late perhaps.
+        """
         self.ensure_one()
         scope = self._get_scope()
         with self._recording():
@@ -145,8 +149,10 @@ class Scorecard(models.Model):
                     lambda line, fact=fact: fact in line.indicator_id.fact_ids
                 )
                 proposals = list(find(scope)) if find else []
-                for line in lines if proposals else ():
-                    vals_list += self._prepare_findings(line, fact, proposals)
+                for line in lines:
+                    line.finding_ids._follow_facts(fact, proposals)
+                    if proposals:
+                        vals_list += self._prepare_findings(line, fact, proposals)
             self.env["scorecard.finding"]._create_facts(vals_list)
 
     def _get_scope(self):
@@ -171,7 +177,8 @@ class Scorecard(models.Model):
             ("document_model", "=", documents._name),
             ("document_id", "in", [item.document.id for item in proposals]),
         ]
-        for finding in self.env["scorecard.finding"].search(domain):
+        findings = self.env["scorecard.finding"].search(domain)
+        for finding in findings.filtered(lambda item: not item._is_withdrawn()):
             known |= {finding.document_id, (finding.document_id, finding.date)}
         vals_list = []
         for item in proposals:
@@ -257,7 +264,11 @@ class Scorecard(models.Model):
             )
 
     def _find_fact_return_refused(self, scope):
-        """Returns of a confirmation sheet that did not pass their check."""
+        """Returns refused because the customer altered the terms or missed a note.
+
+        A stamp forgotten is the customer's mistake; an old revision, of which nothing
+        is checked, is nobody's.
+        """
         sheets = self.env["order.fax"].search(
             Domain("direction", "=", "in")
             & Domain("check_result", "=", "refused")
@@ -266,6 +277,9 @@ class Scorecard(models.Model):
             order="id",
         )
         for sheet in sheets:
+            others = (sheet.check_signature, sheet.check_stamp, sheet.check_legible)
+            if sheet.check_terms and sheet.check_notes or not any(others):
+                continue
             yield Proposal(
                 sheet.sale_order_id,
                 scope.company._get_local_day(sheet.checked_at),

@@ -41,6 +41,13 @@ class OrderSignoffRole(models.Model):
         help="Without it, sheets and prints for this role leave out every price.",
     )
 
+    is_mine = fields.Boolean(
+        string="Mine Today",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="The current user signs for this role today, as a member or a deputy.",
+    )
+
     _code_unique = models.Constraint(
         "UNIQUE(code, company_id)", "There is a role with this code already."
     )
@@ -90,6 +97,19 @@ class OrderSignoffRole(models.Model):
         :param names: of ``_get_names``
         """
         return ", ".join(names.get(code, code) for code in (codes or "").split())
+
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        mine = self._filter_member(self.env.user)
+        for role in self:
+            role.is_mine = role in mine
+
+    @api.model
+    def _search_is_mine(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        roles = self.sudo().search([])  # sudo: roles are policy, read for every user
+        return [("id", "in", roles._filter_member(self.env.user).ids)]
 
     def _filter_member(self, user):
         """Return the roles of ``self`` for which ``user`` may sign."""

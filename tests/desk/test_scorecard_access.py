@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -86,21 +88,34 @@ class TestScorecardReaders(ScoreCase):
         )
 
     def test_a_deputy_scores_for_the_manager(self):
+        """A plain signer: on these days she opens the sheet, before she cannot."""
+        deputy = new_test_user(
+            self.env, "cs_deputy", groups="sale_mrp_countersign.group_signer"
+        )
+        row = self.row("driver_attitude")
+        with self.assertRaises(AccessError):
+            row.with_user(deputy).read(["manager_score"])
         self.env["order.signoff.deputy"].create(
             {
                 "role_id": self.role("sales_manager").id,
                 "user_id": self.users["sales_manager"].id,
-                "deputy_id": self.users["sales_supervisor"].id,
+                "deputy_id": deputy.id,
                 "date_from": "2031-03-01",
                 "date_to": "2031-03-31",
             }
         )
-        row = self._as("sales_supervisor", self.row("driver_attitude"))
-        row.record_manager_score(1)
-        self.assertEqual(
-            self.row("driver_attitude").manager_scored_by_id,
-            self.users["sales_supervisor"],
+        self._find("driver_attitude")
+        sheets = self.sheets.with_user(deputy)
+        self.assertIn(self.sheet.id, sheets.search([]).ids)
+        row = sheets.browse(self.sheet.id).line_ids.filtered(
+            lambda line: line.id == row.id
         )
+        self.assertEqual(len(row.finding_ids.mapped("text")), 1)
+        self.assertTrue(row.may_score)
+        row.record_manager_score(1)
+        self.assertEqual(self.row("driver_attitude").manager_scored_by_id, deputy)
+        with freeze_time("2031-04-01 02:00:00"):
+            self.assertFalse(sheets.search([]))
 
 
 @tagged("post_install", "-at_install")

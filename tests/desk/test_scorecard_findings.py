@@ -163,7 +163,8 @@ class TestScorecardFindings(ScoreCase):
             )
         self.assertNotIn("refused", self._propose())
 
-    def test_return_refused(self):
+    def _refuse_return(self, check, reason):
+        """Return an order whose signed sheet came back and failed one check."""
         order = self._receive(nonstandard=True)
         with freeze_time("2031-03-10 03:00:00"):
             self._submit(order)
@@ -175,11 +176,17 @@ class TestScorecardFindings(ScoreCase):
             sheet.action_legible("Mr Wang")
             answer = sheet.register_return("a.pdf", PDF.decode())
         with freeze_time("2031-03-12 03:00:00"):
-            answer.check_return(False, {**CHECKS, "stamp": False}, "no stamp")
+            answer.check_return(False, {**CHECKS, check: False}, reason)
+        return order
+
+    def test_return_refused(self):
+        """What the customer forgot is no mistake of the clerk's."""
+        self._refuse_return("stamp", "no stamp")
+        order = self._refuse_return("terms", "another flange written in")
         (finding,) = self._propose()["return_refused"]
         self.assertEqual(finding.document_id, order.id)
         self.assertEqual(str(finding.date), "2031-03-12")
-        self.assertIn("no stamp", finding.text)
+        self.assertIn("another flange", finding.text)
 
     # ----------------------------------------------------------------- transfers
     def test_arranged_late(self):
@@ -212,6 +219,39 @@ class TestScorecardFindings(ScoreCase):
         finding = found.filtered(lambda item: item.document_id == pickings[1].id)
         self.assertEqual((finding.due, finding.done), ("2031-03-14", "2031-03-15"))
         self.assertEqual(finding.document_model, "stock.picking")
+        self.assertEqual(self.row("driver_duties").limit, 2)
+
+    def test_arrival_that_is_entered_later(self):
+        """In time, a day late, and one that is corrected back and forth."""
+        pickings = [self._ready(self._receive()) for _number in range(3)]
+        for picking in pickings:
+            self._arrange(picking, "2031-03-11 02:00:00")
+            self._ship(picking)
+        found = self._propose("2031-03-15 02:00:00")["late_delivery"]
+        self.assertEqual(len(found), 3)
+        self.assertFalse(any(found.mapped("done")))
+        in_time, late, corrected = (
+            found.filtered(lambda item, picking=picking: item.document_id == picking.id)
+            for picking in pickings
+        )
+        self._as("sales_manager", corrected).record_drop("the road was closed")
+        self._arrive(pickings[2], "2031-03-14")
+        for picking, day in zip(pickings, ("2031-03-14", "2031-03-15"), strict=False):
+            with freeze_time("2031-03-16 02:00:00"):
+                self._as("sales_assistant", picking).record_arrival(day)
+        self.assertEqual(self._propose()["late_delivery"], found)
+        self.assertTrue(in_time.dropped_at)
+        self.assertIn("recorded since", in_time.drop_reason)
+        self.assertEqual(in_time.points, 0)
+        self.assertEqual((late.done, late.dropped_at), ("2031-03-15", False))
+        # what somebody has dropped keeps the reason
+        self.assertEqual(corrected.drop_reason, "the road was closed")
+        # late after all
+        with freeze_time("2031-03-17 02:00:00"):
+            self._as("sales_assistant", pickings[0]).record_arrival("2031-03-16")
+        self._propose()
+        self.assertFalse(in_time.dropped_at or in_time.drop_reason)
+        self.assertEqual(in_time.done, "2031-03-16")
         self.assertEqual(self.row("driver_duties").limit, 2)
 
     def test_delivered_after_the_announced_day(self):
