@@ -12,7 +12,7 @@ LISTING_ROLES = ("order_clerk", "salesperson", "sales_office")
 # Who does each of it
 CARRYING_ROLES = ("follow_up_clerk", "sales_office", "warehouse_supervisor")
 PACKINGS = [("small", "Small Lot, Packed Apart"), ("bulk", "Bulk, Packed with Goods")]
-ENTERED = {"name", "product_id", "quantity", "uom_id", "packing", "note", "sequence"}
+ENTERED = {"name", "product_id", "quantity", "uom_id", "packing", "note"}
 
 
 class OrderExtra(models.Model):
@@ -157,8 +157,10 @@ class OrderExtra(models.Model):
         return items
 
     def write(self, vals):
-        if vals.keys() & (ENTERED | {"order_id", "kind"}):
+        listed = vals.keys() & (ENTERED | {"order_id", "kind"})
+        if listed or "sequence" in vals:
             self._check_listing()
+        if listed:
             self._check_untouched()
         result = super().write(vals)
         if "order_id" in vals:

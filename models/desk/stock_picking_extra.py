@@ -34,13 +34,16 @@ class StockPicking(models.Model):
         hints = super()._get_sheet_hints(points)
         return [*hints, *filter(None, self.mapped("extra_text"))]
 
-    def _after_facts(self):
-        result = super()._after_facts()
+    def _after_shipped(self):
+        result = super()._after_shipped()
         self.filtered(lambda picking: picking.state == "done")._ship_extras()
         return result
 
     def _ship_extras(self):
-        """Record once that the checked accessories have left with these goods."""
+        """Record that the accessories that are checked leave with these goods.
+
+        Once, as they leave: what is checked later goes with the next transfer.
+        """
         vals_list = []
         for picking in self:
             items = picking._get_dispatch_orders().extra_ids.filtered(

@@ -57,7 +57,9 @@ class OrderFormExtra(models.AbstractModel):
                 "number": str(number),
                 "name": item.name,
                 "quantity": " ".join(
-                    (self._format_quantity(item.quantity), item.uom_id.name)
+                    filter(
+                        None, (self._format_quantity(item.quantity), item.uom_id.name)
+                    )
                 ),
                 "note": self._get_note(item),
                 **{

@@ -91,6 +91,37 @@ class TestOrderExtra(ExtraCase, CountersignCommon):
         step = self.accessory.step_ids.filtered(lambda item: item.act == "shipped")
         self.assertEqual((len(step), step.picking_id), (1, picking))
 
+    def test_what_is_checked_later_leaves_with_the_next_transfer(self):
+        self._make_ready(self.order)
+        self.order.action_confirm()
+        first = self.order.picking_ids
+        for code in ("sales_office", "dispatcher"):
+            self._sign(code, first)
+        first.action_assign()
+        first.move_ids.quantity = 3
+        first.with_context(skip_sms=True, skip_backorder=True).button_validate()
+        for act in ("prepared", "packed", "checked"):
+            self._do(self.accessory, act)
+        self._as("sales_office", first).record_arrival(str(first.date_done.date()))
+        self.assertEqual(self.accessory.state, "checked")
+        second = first.backorder_ids
+        for code in ("sales_office", "dispatcher"):
+            self._sign(code, second)
+        second.action_assign()
+        second.with_context(skip_sms=True).button_validate()
+        self.assertEqual(self.accessory.state, "shipped")
+        self.assertEqual(self.accessory.step_ids.picking_id, second)
+
+    def test_the_list_is_put_in_another_order(self):
+        """Also when something has been done; what was listed stays."""
+        self._do(self.sample, "found", place="Shelf 3")
+        item = self._as("salesperson", self.sample)
+        item.sequence = 99
+        with self.assertRaisesRegex(UserError, "handled already"):
+            item.name = "Another shell"
+        with self.assertRaises(AccessError):
+            self.sample.with_user(self.clerk).sequence = 1
+
     def test_samples_that_are_out_show_and_keep_nothing_back(self):
         self._make_ready(self.order)
         self.order.action_confirm()
@@ -204,6 +235,13 @@ class TestOrderExtra(ExtraCase, CountersignCommon):
                 f"sale_mrp_countersign.{name}", self.order.ids
             )
             self.assertIn(words, html.decode())
+
+    def test_prints_without_a_unit(self):
+        self.sample.with_user(self.users["salesperson"]).uom_id = False
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "sale_mrp_countersign.report_shell_samples", self.order.ids
+        )
+        self.assertIn("Shell ISG50", html.decode())
 
 
 @tagged("post_install", "-at_install")
