@@ -57,6 +57,7 @@ class OrderFlowReport(models.Model):
             "order_stage",
             "partner_id",
             "planned_delivery_date",
+            "delivered_on",
             "promised_date",
             "slip_days",
             "team_id",
@@ -68,6 +69,7 @@ class OrderFlowReport(models.Model):
             "date_done",
             "debt_state",
             "emergency_at",
+            "is_arrival_late",
             "is_dispatch_controlled",
             "state",
         ],
@@ -118,10 +120,15 @@ class OrderFlowReport(models.Model):
     days_late = fields.Integer(
         readonly=True,
         help="Days from the due date until the goods were complete, or today. What is "
-        "made is complete with its last manufacturing order, goods on stock when they "
-        "have left.",
+        "made is complete with its last manufacturing order, goods on stock when the "
+        "customer has all of them.",
     )
     late_count = fields.Integer(string="Late Orders", readonly=True)
+    late_arrival_count = fields.Integer(
+        string="Late Deliveries",
+        readonly=True,
+        help="Transfers that arrived later than announced or promised.",
+    )
     emergency_count = fields.Integer(
         string="Emergency Releases",
         readonly=True,
@@ -212,6 +219,7 @@ class OrderFlowReport(models.Model):
             "first_time_right": self._get_first_time_right(),
             "due_date": SQL("COALESCE(o.promised_date, o.planned_delivery_date)"),
             "days_late": self._get_days_late(),
+            "late_arrival_count": self._count_transfers(SQL("p.is_arrival_late")),
             "emergency_count": self._count_transfers(SQL("p.emergency_at IS NOT NULL")),
             "debt_count": self._count_transfers(
                 SQL(
@@ -257,32 +265,32 @@ class OrderFlowReport(models.Model):
         day = SQL(
             "AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(hours.tz, contact.tz, 'UTC')"
         )
+        complete = SQL(
+            """SELECT NULLIF(COALESCE(
+                (SELECT CASE WHEN BOOL_AND(mo.state = 'done')
+                        THEN MAX(mo.date_finished) ELSE 'infinity' END
+                 FROM mrp_production_control_order_rel rel
+                 JOIN mrp_production mo ON mo.id = rel.production_id
+                 WHERE rel.order_id = o.id AND mo.state <> 'cancel'
+                 HAVING COUNT(*) > 0),
+                CASE WHEN o.order_stage IN ('in_transit', 'done') THEN
+                    (SELECT MAX(p.date_done) FROM sale_order_line l
+                     JOIN stock_move m ON m.sale_line_id = l.id
+                     JOIN stock_picking p ON p.id = m.picking_id
+                     WHERE l.order_id = o.id AND p.state = 'done'
+                     AND p.is_dispatch_controlled) END
+            ), 'infinity')"""
+        )
         return SQL(
-            """CASE WHEN o.order_stage <> 'cancel' THEN (
-                SELECT GREATEST(0, COALESCE(
-                    (complete.moment %(day)s)::date,
-                    CASE WHEN o.promised_date IS NOT NULL
-                        AND o.order_stage IN ('dispatch', 'in_transit', 'done')
-                        THEN o.promised_date
-                        ELSE (%(now)s::timestamp %(day)s)::date END
-                ) - COALESCE(o.promised_date, o.planned_delivery_date))
-                FROM (SELECT COALESCE(
-                    (SELECT CASE WHEN BOOL_AND(mo.state = 'done')
-                            THEN MAX(mo.date_finished) ELSE 'infinity' END
-                     FROM mrp_production_control_order_rel rel
-                     JOIN mrp_production mo ON mo.id = rel.production_id
-                     WHERE rel.order_id = o.id AND mo.state <> 'cancel'
-                     HAVING COUNT(*) > 0),
-                    CASE WHEN o.order_stage IN ('in_transit', 'done') THEN
-                        (SELECT MAX(p.date_done) FROM sale_order_line l
-                         JOIN stock_move m ON m.sale_line_id = l.id
-                         JOIN stock_picking p ON p.id = m.picking_id
-                         WHERE l.order_id = o.id AND p.state = 'done'
-                         AND p.is_dispatch_controlled) END
-                ) AS moment) made
-                CROSS JOIN LATERAL (
-                    SELECT NULLIF(made.moment, 'infinity') AS moment) complete
-            ) END""",
+            """CASE WHEN o.order_stage <> 'cancel' THEN GREATEST(0, COALESCE(
+                CASE WHEN o.promised_date IS NULL THEN o.delivered_on
+                    ELSE ((%(complete)s) %(day)s)::date END,
+                CASE WHEN o.promised_date IS NOT NULL
+                    AND o.order_stage IN ('dispatch', 'in_transit', 'done')
+                    THEN o.promised_date
+                    ELSE (%(now)s::timestamp %(day)s)::date END
+                ) - COALESCE(o.promised_date, o.planned_delivery_date)) END""",
+            complete=complete,
             day=day,
             now=fields.Datetime.now(),
         )

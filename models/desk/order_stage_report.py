@@ -7,8 +7,9 @@ class OrderStageReport(models.Model):
 
     Hours run from the moment at which it was somebody's turn, by the clock and on the
     company's working calendar. For a signature that is the last fact before it that
-    was not a parallel signature of the same step; for a group of stages, the end of the
-    one before. What was signed on a transfer belongs to its order.
+    was not a parallel signature of the same step; for a stage, the end of the one
+    before. One signature is one row: what was signed on a transfer or an inspection of
+    several orders belongs to the first of them.
     """
 
     _name = "order.stage.report"
@@ -20,7 +21,9 @@ class OrderStageReport(models.Model):
     _depends = {
         "order.signoff": [
             "kind",
+            "payload",
             "picking_id",
+            "release_id",
             "role_id",
             "rule_id",
             "sale_order_id",
@@ -32,6 +35,8 @@ class OrderStageReport(models.Model):
         ],
         "order.signoff.rule": ["sequence"],
         "order.signoff.step": ["code"],
+        "mrp.production": ["control_order_ids"],
+        "production.release": ["production_id"],
         "res.company": ["resource_calendar_id"],
         "resource.calendar": ["two_weeks_calendar", "tz"],
         "resource.calendar.attendance": [
@@ -55,6 +60,7 @@ class OrderStageReport(models.Model):
             "company_id",
             "customer_class_id",
             "lane_id",
+            "order_received_at",
             "partner_id",
             "team_id",
             "user_id",
@@ -81,15 +87,21 @@ class OrderStageReport(models.Model):
     part = fields.Selection(
         selection=[
             ("signoff", "Sign-off"),
+            ("intake", "Intake"),
             ("reviewed", "Reviewed"),
+            ("returned", "Signed Sheet Back"),
             ("confirmed", "Confirmed"),
+            ("handover", "Handed Over to Stock"),
             ("shipped", "Shipped"),
             ("receipt", "Receipt Back"),
         ],
         string="Signature or Stage",
         readonly=True,
-        help="A signature, or a group of stages: from submitting until all reviews are "
-        "passed, from there until confirmed, until shipped, until the receipt is back.",
+        help="A signature, or stages: from the order's arrival, or its refusal, until "
+        "submitted; from there until all reviews are passed; from there until the "
+        "signed sheet is back and until confirmed; from there until made and released "
+        "goods are handed over, and until goods are shipped; from there until the "
+        "receipt is back.",
     )
     step_id = fields.Many2one(comodel_name="order.signoff.step", readonly=True)
     role_id = fields.Many2one(comodel_name="order.signoff.role", readonly=True)
@@ -132,27 +144,36 @@ class OrderStageReport(models.Model):
                 SELECT f.id, o.id AS order_id, f.picking_id, o.company_id,
                     o.partner_id, o.customer_class_id, o.lane_id, o.user_id, o.team_id,
                     CASE f.kind WHEN 'passed' THEN f.step_code
-                        WHEN 'shipped' THEN f.kind WHEN 'receipt' THEN f.kind
-                        ELSE 'signoff' END AS part,
+                        WHEN 'submit' THEN 'intake' WHEN 'return_check' THEN 'returned'
+                        WHEN 'handover' THEN f.kind WHEN 'shipped' THEN f.kind
+                        WHEN 'receipt' THEN f.kind ELSE 'signoff' END AS part,
                     step.id AS step_id, f.role_id, f.user_id AS signer_id,
                     f.signed_at AS date,
-                    CASE WHEN f.picking_id IS NULL THEN %(order_start)s
-                        ELSE %(transfer_start)s END AS started_at,
+                    CASE WHEN f.release_id IS NOT NULL THEN %(release_start)s
+                        WHEN f.picking_id IS NOT NULL THEN %(transfer_start)s
+                        ELSE %(order_start)s END AS started_at,
                     f.kind = 'refuse' AS is_refused,
                     CASE f.kind WHEN 'refuse' THEN f.statement END AS reason
                 FROM order_signoff f
                 LEFT JOIN stock_picking p ON p.id = f.picking_id
-                JOIN sale_order o ON o.id = COALESCE(f.sale_order_id, p.sale_id)
+                LEFT JOIN production_release r ON r.id = f.release_id
+                JOIN sale_order o ON o.id = COALESCE(f.sale_order_id, p.sale_id, (
+                    SELECT MIN(rel.order_id) FROM mrp_production_control_order_rel rel
+                    WHERE rel.production_id = r.production_id))
                 LEFT JOIN order_signoff_step step ON step.code = f.step_code
                 LEFT JOIN order_signoff_rule rule ON rule.id = f.rule_id
                 WHERE f.kind IN (
-                    'sign', 'acknowledge', 'refuse', 'waive', 'shipped', 'receipt')
+                    'sign', 'acknowledge', 'refuse', 'waive', 'submit', 'handover',
+                    'shipped', 'receipt')
                 OR f.kind = 'passed' AND f.step_code IN ('reviewed', 'confirmed')
+                OR f.kind = 'return_check' AND f.sale_order_id IS NOT NULL
+                    AND f.payload ->> 'accepted' = 'true'
             ) fact
             """,
             working_hours=self._get_working_hours(),
             order_start=self._get_order_start(),
             transfer_start=self._get_transfer_start(),
+            release_start=self._get_release_start(),
         )
 
     def _get_order_start(self):
@@ -163,12 +184,17 @@ class OrderStageReport(models.Model):
         )
         return SQL(
             """CASE
+                WHEN f.kind = 'submit' THEN COALESCE((
+                    SELECT MAX(b.signed_at) FROM order_signoff b
+                    WHERE b.sale_order_id = f.sale_order_id AND b.seq < f.seq
+                    AND b.kind IN ('refuse', 'change_open')),
+                    o.order_received_at, o.create_date)
                 WHEN f.kind = 'passed' AND f.step_code = 'reviewed' THEN (
                     SELECT MIN(b.signed_at) FROM order_signoff b
                     WHERE b.sale_order_id = f.sale_order_id AND b.seq < f.seq
                     AND b.kind IN ('submit', 'change_open')
                     AND b.seq > COALESCE((%(last)s), 0))
-                WHEN f.kind = 'passed' THEN (
+                WHEN f.kind IN ('passed', 'return_check') THEN (
                     SELECT MAX(b.signed_at) FROM order_signoff b
                     WHERE b.sale_order_id = f.sale_order_id AND b.seq < f.seq
                     AND b.kind = 'passed' AND b.step_code = 'reviewed')
@@ -188,22 +214,45 @@ class OrderStageReport(models.Model):
     def _get_transfer_start(self):
         return SQL(
             """CASE f.kind
-                WHEN 'shipped' THEN (
-                    SELECT MAX(b.signed_at) FROM order_signoff b
-                    WHERE b.sale_order_id = p.sale_id AND b.kind = 'passed'
-                    AND b.step_code = 'confirmed' AND b.signed_at <= f.signed_at)
+                WHEN 'shipped' THEN (%(confirmed)s)
                 WHEN 'receipt' THEN (
                     SELECT MAX(b.signed_at) FROM order_signoff b
                     WHERE b.picking_id = f.picking_id AND b.kind = 'shipped'
                     AND b.seq < f.seq)
-                ELSE COALESCE((
-                    SELECT MAX(b.signed_at) FROM order_signoff b
-                    LEFT JOIN order_signoff_rule other ON other.id = b.rule_id
-                    WHERE b.picking_id = f.picking_id AND b.seq < f.seq
-                    AND b.signed_at < f.signed_at
-                    AND b.kind IN ('sign', 'refuse', 'waive', 'debt_request')
-                    AND NOT (%(parallel)s)), p.create_date)
+                ELSE COALESCE((%(turn)s), p.create_date)
             END""",
+            confirmed=self._get_confirmed(),
+            turn=self._get_turn("picking_id"),
+        )
+
+    def _get_release_start(self):
+        return SQL(
+            """CASE f.kind
+                WHEN 'handover' THEN (%(confirmed)s)
+                ELSE COALESCE((%(turn)s), r.create_date)
+            END""",
+            confirmed=self._get_confirmed(),
+            turn=self._get_turn("release_id"),
+        )
+
+    def _get_confirmed(self):
+        """Return when the order of ``f`` was confirmed the last time before, as SQL."""
+        return SQL(
+            "SELECT MAX(b.signed_at) FROM order_signoff b"
+            " WHERE b.sale_order_id = o.id AND b.kind = 'passed'"
+            " AND b.step_code = 'confirmed' AND b.signed_at <= f.signed_at"
+        )
+
+    def _get_turn(self, document):
+        """Return the last fact of ``f``'s document before its step, as SQL."""
+        return SQL(
+            "SELECT MAX(b.signed_at) FROM order_signoff b"
+            " LEFT JOIN order_signoff_rule other ON other.id = b.rule_id"
+            " WHERE b.%(document)s = f.%(document)s AND b.seq < f.seq"
+            " AND b.signed_at < f.signed_at"
+            " AND b.kind IN ('sign', 'refuse', 'waive', 'debt_request')"
+            " AND NOT (%(parallel)s)",
+            document=SQL.identifier(document),
             parallel=self._get_parallel(),
         )
 

@@ -9,14 +9,14 @@ _logger = logging.getLogger(__name__)
 
 # People whose mails are committed together
 PEOPLE_AT_ONCE = 50
-# Evidence that a summary counts: (kind, step code or None for any)
+# Documents that a summary counts, by evidence: (kind, step code or None, of what)
 COUNTED = {
-    "submitted": ("submit", None),
-    "reviewed": ("passed", "reviewed"),
-    "confirmed": ("passed", "confirmed"),
-    "emergency": ("emergency", None),
-    "shipped": ("shipped", None),
-    "arrived": ("arrival", None),
+    "submitted": ("submit", None, "sale_order_id"),
+    "reviewed": ("passed", "reviewed", "sale_order_id"),
+    "confirmed": ("passed", "confirmed", "sale_order_id"),
+    "emergency": ("emergency", None, "picking_id"),
+    "shipped": ("shipped", None, "picking_id"),
+    "arrived": ("arrival", None, "picking_id"),
 }
 
 
@@ -200,15 +200,16 @@ class OrderSummaryMail(models.Model):
         }
 
     def _count_evidence(self, company, begin, end):
+        """Count the documents of which something was recorded, each once."""
         groups = self.env["order.signoff"]._read_group(
             [
                 ("company_id", "=", company.id),
                 ("signed_at", ">=", begin),
                 ("signed_at", "<", end),
-                ("kind", "in", [kind for kind, _step in COUNTED.values()]),
+                ("kind", "in", [kind for kind, *_rest in COUNTED.values()]),
             ],
             ["kind", "step_code"],
-            ["__count"],
+            ["sale_order_id:count_distinct", "picking_id:count_distinct"],
         )
         # one act may send back several points
         refusals = self.env["order.signoff"]._read_group(
@@ -224,11 +225,11 @@ class OrderSummaryMail(models.Model):
         )
         return {"refused": sum(count for *_who, count in refusals)} | {
             name: sum(
-                count
-                for found, step, count in groups
+                orders if field == "sale_order_id" else transfers
+                for found, step, orders, transfers in groups
                 if found == kind and code in (None, step)
             )
-            for name, (kind, code) in COUNTED.items()
+            for name, (kind, code, field) in COUNTED.items()
         }
 
     # --------------------------------------------------------------------- mail

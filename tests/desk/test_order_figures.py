@@ -151,11 +151,61 @@ class TestOrderFigures(CountersignCommon):
             joint.packages_loaded = joint.package_count
             joint.button_validate()
         self.assertEqual(joint._get_dispatch_orders(), orders)
+        # under way they are as late as the day is
+        with freeze_time("2030-06-20 01:00:00"):
+            for order in orders:
+                self.assertEqual(self._get_row(order).late_count, 1)
+            self._as("sales_office", joint).record_arrival(
+                str(orders[0].planned_delivery_date)
+            )
         with freeze_time("2030-06-20 01:00:00"):
             for order in orders:
                 row = self._get_row(order)
                 self.assertTrue(row.due_date)
                 self.assertEqual((row.days_late, row.late_count), (0, 0))
+
+    def test_goods_on_stock_that_arrived_late(self):
+        """They left on the day on which the customer was to have them."""
+        self._set_stock(self.pump, 10)
+        with freeze_time("2030-05-06 01:00:00"):
+            order = self._create_order(
+                partner=self.customer_a, contract_id=self.contract_a.id
+            )
+            self._make_ready(order).action_confirm()
+        due, picking = order.planned_delivery_date, order.picking_ids
+        with freeze_time(due):
+            for code in ("sales_office", "dispatcher"):
+                self._sign(code, picking)
+            picking.button_validate()
+        with freeze_time(due + timedelta(days=9)):
+            self._as("sales_office", picking).record_arrival(
+                str(due + timedelta(days=2))
+            )
+            row = self._get_row(order)
+            self.assertEqual(order.delivery_result, "late")
+            self.assertEqual((row.days_late, row.late_count), (2, 1))
+            self.assertEqual(row.late_arrival_count, 1)
+
+    def test_released_on_debt(self):
+        """Counted by the order for which it was asked."""
+        self.company.debt_release = True
+        self.customer_b.sudo().debt_limit = 10000
+        other = self._make_ready(self._create_order())
+        order = self._make_ready(self._create_order())
+        for item in (order, other):
+            item.action_confirm()
+        self._set_stock(self.pump, 10)
+        picking = order.picking_ids
+        picking.action_assign()
+        for code in ("sales_office", "finance", "dispatcher"):
+            self._sign(code, picking)
+        day = Date.add(Date.today(), days=20)
+        self._as("sales_office", picking).ask_debt_release(str(day), "it is urgent")
+        self.assertEqual(self._get_row(order).debt_count, 0)
+        for code in ("finance", "general_manager"):
+            self._sign(code, picking)
+        self.assertEqual(self._get_row(order).debt_count, 1)
+        self.assertEqual(self._get_row(other).debt_count, 0)
 
     def test_cancelled_is_not_late(self):
         with freeze_time(at(0)):
@@ -264,6 +314,52 @@ class TestOrderFigures(CountersignCommon):
         self.assertEqual(steps["production_manager"], 1)
         self.assertEqual(steps["general_manager"], 3)
         self.assertEqual(hours["reviewed", ""], 13)
+
+    def test_intake_until_submitted(self):
+        """From the customer's order on, and again from what sent it back."""
+        with freeze_time(at(0)):
+            order = self._create_order(order_received_at=at(-3))
+            self._submit(order)
+        with freeze_time(at(2)):
+            self._refuse("production_manager", order, "wrong flange")
+        with freeze_time(at(7)):
+            self._as("order_clerk", order).action_submit()
+        self.env.flush_all()
+        rows = self.hours.search(
+            [("order_id", "=", order.id), ("part", "=", "intake")], order="id"
+        )
+        self.assertEqual(rows.mapped("hours"), [3, 5])
+
+    def test_sheet_back_and_goods_handed_over(self):
+        self._make_to_order(self.pump)
+        with freeze_time(at(0)):
+            order = self._create_order(nonstandard=True)
+            self._submit(order)
+            self._review(order)
+        with freeze_time(at(4)):
+            self._return_sheet(order)
+        with freeze_time(at(6)):
+            owed = order._get_deposit_owed()
+            self._as("finance", order).verify_money(owed, "bank slip")
+            order.action_confirm()
+        production = order.control_production_ids
+        with freeze_time(at(8)):
+            self._sign("sales_office", order)
+            self._sign("production_manager", order)
+        with freeze_time(at(9)):
+            production.qty_producing = production.product_qty
+            production.set_qty_producing()
+            production.move_raw_ids.picked = True
+            production.button_mark_done()
+        with freeze_time(at(11)):
+            self._release_goods(production)
+        hours = self._get_hours(order)
+        parts = {key[0]: value for key, value in hours.items() if not key[1]}
+        self.assertEqual(parts["reviewed"], 0)
+        self.assertEqual(parts["confirmed"], 6)
+        of_role = {key[0]: value for key, value in hours.items()}
+        self.assertEqual(of_role["returned"], 4)
+        self.assertEqual(of_role["handover"], 5)
 
     def test_refusals_by_reason(self):
         with freeze_time(at(0)):

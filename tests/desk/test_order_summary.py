@@ -67,6 +67,8 @@ class TestOrderSummary(DeskCommon):
             self._as("production_manager", monday).signoff_refuse(
                 self._digests(monday), "no"
             )
+            # the same order once more
+            self._as("order_clerk", monday).action_submit()
         mail = self._run(TUESDAY)["general_manager@example.com"]
         table = self._get_table(mail)
         self.assertIn("05/06/2030", mail.subject)
@@ -92,6 +94,8 @@ class TestOrderSummary(DeskCommon):
             picking.move_ids.write({"quantity": 5, "picked": True})
             picking._action_done()
             self._as("sales_office", picking).record_arrival("2030-05-06")
+            # entered anew, the same transfer
+            self._as("sales_office", picking).record_arrival("2030-05-06", "intact")
         table = self._get_table(self._run(TUESDAY)["general_manager@example.com"])
         for label in (
             "Reviews passed",
