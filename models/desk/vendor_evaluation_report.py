@@ -14,7 +14,8 @@ class VendorEvaluationReport(models.Model):
 
     A row for each vendor, product and quarter, from done receipts of purchase orders
     and their returns (采购下单 2: 定期评估供应商的绩效). Without core's purchase there
-    are no rows; where it is installed later, they appear. Days are those of UTC.
+    are no rows; where it is installed later, they appear. Days and quarters are those
+    of the company's calendar on the wall.
     """
 
     _name = "vendor.evaluation.report"
@@ -134,11 +135,11 @@ class VendorEvaluationReport(models.Model):
             """
             WITH received AS (
                 SELECT move.id,
-                       date_trunc('quarter', move.date)::date AS quarter,
+                       date_trunc('quarter', %(came)s)::date AS quarter,
                        purchase.partner_id AS vendor_id,
                        move.product_id,
                        move.company_id,
-                       move.date::date > line.date_planned::date AS is_late,
+                       %(came)s > %(planned)s AS is_late,
                        move.quantity * unit.factor / own.factor AS quantity,
                        line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
                            / COALESCE(NULLIF(purchase.currency_rate, 0), 1)
@@ -152,6 +153,10 @@ class VendorEvaluationReport(models.Model):
                   FROM stock_move move
                   JOIN purchase_order_line line ON line.id = move.purchase_line_id
                   JOIN purchase_order purchase ON purchase.id = line.order_id
+                  JOIN res_company company ON company.id = move.company_id
+                  JOIN res_partner place ON place.id = company.partner_id
+                  LEFT JOIN resource_calendar calendar
+                       ON calendar.id = company.resource_calendar_id
                   JOIN stock_location source ON source.id = move.location_id
                   JOIN product_product product ON product.id = move.product_id
                   JOIN product_template template
@@ -187,5 +192,15 @@ class VendorEvaluationReport(models.Model):
                         THEN 100.0 * (price - price_before) / price_before
                    END AS price_change
               FROM compared
-            """
+            """,
+            came=self._get_local_day(SQL("move.date")),
+            planned=self._get_local_day(SQL("line.date_planned")),
+        )
+
+    def _get_local_day(self, moment):
+        """Return the company's day of a moment in UTC, as SQL."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE"
+            " COALESCE(calendar.tz, place.tz, 'UTC'))::date",
+            moment,
         )

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -82,6 +82,36 @@ class TestVendorEvaluation(CountersignCommon):
         )
         self.assertAlmostEqual(on_time, 200 / 3)
         self.assertAlmostEqual(quality, 100 * 41 / 45)
+
+    def test_days_are_those_of_the_company(self):
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        # one in the morning of 1 April there, planned for the day before
+        self._receive("2031-03-31 17:00", datetime(2031, 3, 31, 8), 10, 5.0)
+        # planned for that very day, which has begun there before midnight UTC
+        self._receive("2031-03-31 18:00", datetime(2031, 3, 31, 20), 10, 5.0)
+        self.env.flush_all()
+        row = self.env["vendor.evaluation.report"].search(
+            [("vendor_id", "=", self.vendor.id)]
+        )
+        self.assertEqual(row.quarter, date(2031, 4, 1))
+        self.assertEqual((row.receipt_count, row.late_count), (2, 1))
+
+    def test_who_reads_it(self):
+        self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
+        self.env.flush_all()
+        report = self.env["vendor.evaluation.report"]
+        menu = self.env.ref("sale_mrp_countersign.vendor_evaluation_report_menu")
+        buyer = self.users["purchasing"]
+        with self.assertRaises(AccessError):
+            report.with_user(buyer).search([])
+        self.assertNotIn(menu.id, menu.with_user(buyer)._visible_menu_ids())
+        group = self.env.ref("sale_mrp_countersign.group_vendor_evaluation")
+        buyer.group_ids += group
+        found = report.with_user(buyer).search([("vendor_id", "=", self.vendor.id)])
+        self.assertEqual(found.price, 5)
+        visible = menu.with_user(buyer)._visible_menu_ids()
+        self.assertIn(menu.id, visible)
+        self.assertIn(menu.parent_id.id, visible)
 
     def test_discount_is_a_price_change(self):
         self._receive("2031-02-10 08:00", datetime(2031, 2, 12), 10, 5.0)
