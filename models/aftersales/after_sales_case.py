@@ -124,6 +124,13 @@ class AfterSalesCase(models.Model):
         string="Photos and Files",
         copy=False,
     )
+    received_at = fields.Datetime(
+        string="Received On",
+        readonly=True,
+        copy=False,
+        help="When the fax or mail came in from which the case was made; an answer is "
+        "due from then on.",
+    )
     facts_seq = fields.Integer(readonly=True, copy=False, default=0)
     step_ids = fields.One2many(
         comodel_name="after.sales.step",
@@ -193,8 +200,8 @@ class AfterSalesCase(models.Model):
         store=True,
         readonly=True,
         copy=False,
-        help="Since when an answer is due: the report, or the visit that found more to "
-        "do.",
+        help="Since when an answer is due: the fax, the report, or the visit that "
+        "found more to do.",
     )
     done_at = fields.Datetime(
         string="Answered On",
@@ -235,8 +242,8 @@ class AfterSalesCase(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
-        help="From the report, or the visit that found more to do, to the answer, by "
-        "the clock. Averages count the cases that are answered.",
+        help="From the fax, the report, or the visit that found more to do, to the "
+        "answer, by the clock. Averages count the cases that are answered.",
     )
     deadline = fields.Datetime(
         compute="_compute_deadline",
@@ -262,6 +269,7 @@ class AfterSalesCase(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {
             "name",
+            "received_at",
             "facts_seq",
             "step_ids",
             "stage",
@@ -296,7 +304,7 @@ class AfterSalesCase(models.Model):
             partner = case.order_id.partner_id or case.picking_id.partner_id
             case.partner_id = partner.commercial_partner_id or case.partner_id
 
-    @api.depends("step_ids", "kind_id")
+    @api.depends("step_ids", "kind_id", "received_at")
     def _compute_facts(self):
         for case in self:
             steps = case.sudo().step_ids.sorted("id")  # sudo: the same for everybody
@@ -314,7 +322,9 @@ class AfterSalesCase(models.Model):
             case.stage = stage
             case.reported_by_id = report.done_by_id
             case.reported_at = report.done_at
-            case.counted_from = (reopened[-1:] or report).done_at
+            case.counted_from = (
+                reopened[-1:].done_at or case.received_at or report.done_at
+            )
             case.responsible_id = last.get("take", none).user_id
             case.solution = solution.text
             case.cost = solution.cost
@@ -402,7 +412,7 @@ class AfterSalesCase(models.Model):
             raise UserError(self.env._("A case stays in its company."))
         content = CONTENT.intersection(vals)
         if content:
-            self._check_content_open()
+            self._check_content_open(content)
         result = super().write(vals)
         if "file_ids" in vals:
             self._adopt_files()
@@ -412,11 +422,11 @@ class AfterSalesCase(models.Model):
         for case in self:
             case.file_ids._adopt(case)
 
-    def _check_content_open(self):
+    def _check_content_open(self, names):
         """Refuse to change what was said by who has no part in it, or afterwards."""
         # sudo: what comes in by mail or with the goods
         if not self.env.su:
-            self._check_handler()
+            self.filtered(lambda case: not case._may_write(names))._check_handler()
         for case in self:
             if case.stage == "closed":
                 raise UserError(

@@ -129,12 +129,25 @@ class AfterSalesCase(models.Model):
             quantity = self.quantity or 1.0
             line = {"product_id": self.product_id.id, "product_uom_qty": quantity}
             lines = [Command.create(line)]
-        return {
+        values = {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "origin": " ".join(filter(None, (self.name, self.order_id.name))),
             "order_line": lines,
         }
+        # to the people and the place that have the goods
+        order = self.order_id
+        customer = self.partner_id.commercial_partner_id
+        if order.partner_id.commercial_partner_id == customer:
+            place = self.picking_id.partner_id or order.partner_shipping_id
+            values.update(
+                partner_id=order.partner_id.id,
+                partner_shipping_id=place.id,
+                partner_invoice_id=order.partner_invoice_id.id,
+                user_id=order.user_id.id,
+                team_id=order.team_id.id,
+            )
+        return values
 
     def action_make_exchange_order(self):
         """Make the new order and open it."""

@@ -30,25 +30,14 @@ class AfterSalesCase(models.Model):
         return self.sudo().create(
             {
                 "company_id": company.id,
-                "kind_id": self._get_mail_kind(company).id,
+                "kind_id": self.env["after.sales.kind"]
+                ._get_any_kind(DEFAULT_KIND, company)
+                .id,
                 "channel": "mail",
                 "partner_id": self._get_mail_customer(author, sender, company).id,
                 "contact": not self._is_colleague(author) and (author.name or sender),
                 "description": "\n".join(filter(None, (subject, words))) or sender,
             }
-        )
-
-    @api.model
-    def _get_mail_kind(self, company):
-        """Return the kind (sudo) of a case made of a mail: any, so that none is lost.
-
-        Where questions are archived, another kind that serves the company.
-        """
-        kinds = self.env["after.sales.kind"]
-        domain = [("company_id", "in", (False, company.id))]
-        every = kinds.sudo().with_context(active_test=False)  # sudo: policy
-        return kinds._get_kind(DEFAULT_KIND, company) or every.search(
-            domain, order="active desc, sequence, id", limit=1
         )
 
     @api.model

@@ -19,12 +19,20 @@ class AfterSalesCase(models.Model):
     _inherit = "after.sales.case"
 
     may_handle = fields.Boolean(compute="_compute_may_handle")
+    may_correct = fields.Boolean(compute="_compute_may_handle")
+    may_add_files = fields.Boolean(compute="_compute_may_handle")
 
     @api.depends_context("uid")
-    @api.depends("kind_id", "company_id", "responsible_id")
+    @api.depends("kind_id", "company_id", "responsible_id", "reported_by_id", "stage")
     def _compute_may_handle(self):
         for case in self:
-            case.may_handle = bool(case._origin) and case._is_handler()
+            is_known = bool(case._origin)
+            is_open = case.stage != "closed"
+            case.may_handle = is_known and case._is_handler()
+            case.may_correct = not is_known or is_open and case._may_write(set())
+            case.may_add_files = (
+                not is_known or is_open and case._may_write({"file_ids"})
+            )
 
     def _get_roles(self, codes):
         """Return the roles (sudo) with these codes and the kind's, in the company."""
@@ -42,6 +50,21 @@ class AfterSalesCase(models.Model):
         return self.company_id in user.company_ids and bool(
             self.responsible_id == user or self._get_my_role()
         )
+
+    def _may_write(self, names):
+        """Tell whether the current user may correct what was said of this case.
+
+        Besides who handles it, who took it in: until somebody has taken the case, and
+        files until it is closed.
+
+        :param names: set of the fields to write
+        """
+        self.ensure_one()
+        user = self.env.user
+        is_mine = (
+            self.reported_by_id == user and self.company_id in user.company_ids
+        ) and (self.stage == "reported" or names == {"file_ids"})
+        return is_mine or self._is_handler()
 
     def _check_handler(self):
         """Raise unless the current user handles all of these cases.

@@ -72,3 +72,16 @@ class AfterSalesKind(models.Model):
             [("code", "=", code), ("company_id", "in", (False, company.id))]
         )
         return kinds.sorted(lambda kind: not kind.company_id)[:1]
+
+    @api.model
+    def _get_any_kind(self, code, company):
+        """Return the kind with this code, or any other that serves the company (sudo).
+
+        So that nothing is lost where the kind that is meant has been archived.
+        """
+        every = self.sudo().with_context(active_test=False)  # sudo: policy
+        return self._get_kind(code, company) or every.search(
+            [("company_id", "in", (False, company.id))],
+            order="active desc, sequence, id",
+            limit=1,
+        )

@@ -60,6 +60,7 @@ class OrderFaxInbox(models.Model):
                 "description": description,
             }
         )
+        case._write_guarded({"received_at": item.received_at})
         if item.file_size:
             files = self.env["ir.attachment"]._keep_as_evidence(
                 [(item.file_name or item.name, item._get_content())], case

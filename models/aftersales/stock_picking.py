@@ -56,7 +56,7 @@ class StockPicking(models.Model):
             {
                 "company_id": self.company_id.id,
                 "kind_id": self.env["after.sales.kind"]
-                ._get_kind(KINDS[condition], self.company_id)
+                ._get_any_kind(KINDS[condition], self.company_id)
                 .id,
                 "cause_id": causes.search(domain, limit=1).id,
                 "channel": "arrival",

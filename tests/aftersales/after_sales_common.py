@@ -55,10 +55,11 @@ class AfterSales:
         supervisor.record_answer("the seal is on its way", "phone", "Mr Wang")
         return supervisor
 
-    def _ship(self, quantity=5):
-        """Return a transfer to customer A that has left."""
+    def _ship(self, quantity=5, partner=None, **values):
+        """Return a transfer to customer A, or a contact there, that has left."""
         self._set_stock(self.pump, 100)
-        order = self._create_order(partner=self.customer_a, quantity=quantity)
+        order = self._create_order(partner or self.customer_a, quantity=quantity)
+        order.write(values)
         self._make_ready(order).action_confirm()
         picking = order.picking_ids
         for code in ("sales_office", "dispatcher"):

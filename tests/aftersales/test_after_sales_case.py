@@ -225,6 +225,31 @@ class TestAfterSalesCase(AfterSales, CountersignCommon):
         self._as("sales_office", case).take_case()
         self.assertEqual(case.responsible_id, self.users["sales_office"])
 
+    def test_who_took_it_in_corrects_it_until_it_is_taken(self):
+        case = self._open(role="salesperson")
+        mine = self._as("salesperson", case)
+        self.assertTrue(mine.may_correct and mine.may_add_files)
+        mine.description = "both pumps leak"
+        self._supervise(case).take_case()
+        mine.invalidate_recordset()
+        self.assertFalse(mine.may_correct)
+        with self.assertRaises(AccessError):
+            mine.description = "x"
+        # the photo comes an hour later
+        photo = self.env["ir.attachment"].with_user(mine.env.user)
+        photo = photo.create({"name": "leak.jpg", "raw": b"x"})
+        mine.file_ids = [Command.link(photo.id)]
+        self.assertEqual(case.file_ids, photo.with_env(self.env))
+        colleague = self._as("order_clerk", case)
+        self.assertFalse(colleague.may_add_files)
+        with self.assertRaises(AccessError):
+            colleague.file_ids = [Command.clear()]
+        self._answer(case)
+        self._supervise(case).record_visit("all is well", True)
+        self.assertEqual(case.stage, "closed")
+        with self.assertRaises(UserError):
+            mine.file_ids = [Command.clear()]
+
     def test_role_of_the_kind(self):
         kind = self._kind("repair")
         kind.role_id = self.role("chief_engineer")

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -22,16 +24,20 @@ class TestAfterSalesGoods(AfterSales, CountersignCommon):
         self._supervise(case).take_case()
         return case, picking
 
-    def test_return(self):
-        case, picking = self._take()
+    def _return(self, case, quantity):
+        """Open the return of a case by its dialog; return the transfer."""
         action = self._supervise(case).action_open_return()
         wizards = self._supervise(self.env[action["res_model"]])
         wizard = Form(wizards.with_context(**action["context"])).save()
         self.assertEqual(wizard.after_sales_case_id, case)
-        wizard.product_return_moves.quantity = 2
-        back = self.env["stock.picking"].browse(
+        wizard.product_return_moves.quantity = quantity
+        return self.env["stock.picking"].browse(
             wizard.action_create_returns()["res_id"]
         )
+
+    def test_return(self):
+        case, picking = self._take()
+        back = self._return(case, 2)
         self.assertEqual(back.return_id, picking)
         self.assertEqual(back.after_sales_case_id, case)
         self.assertEqual(case.return_ids, back)
@@ -81,6 +87,30 @@ class TestAfterSalesGoods(AfterSales, CountersignCommon):
         action = self._supervise(case).action_view_exchange_orders()
         self.assertEqual(action["res_id"], order.id)
 
+    def test_exchange_goes_where_the_goods_are(self):
+        site, buyer = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "type": kind,
+                    "street": "2 Pit Road",
+                    "phone": "1",
+                    "parent_id": self.customer_a.id,
+                }
+                for name, kind in (("Site", "delivery"), ("Buyer", "other"))
+            ]
+        )
+        seller = self.users["salesperson"]
+        picking = self._ship(
+            partner=buyer, partner_shipping_id=site.id, user_id=seller.id
+        )
+        case = self._open("exchange", picking_id=picking.id, product_id=self.pump.id)
+        self._supervise(case).take_case()
+        order = self._supervise(case).make_exchange_order()
+        self.assertEqual(order.partner_id, buyer)
+        self.assertEqual(order.partner_shipping_id, site)
+        self.assertEqual(order.user_id, seller)
+
     def _complete(self, order):
         """Enter what any order needs before it is submitted."""
         order.with_env(self.env).write(
@@ -88,6 +118,7 @@ class TestAfterSalesGoods(AfterSales, CountersignCommon):
                 "wanted_date": fields.Date.today(),
                 "payment_term_id": self.payment_term.id,
                 "packing_note": "wooden case",
+                "intake_channel": "phone",
                 "reply_channel": "fax",
                 "basis_ids": [Command.link(self._create_attachment().id)],
             }
@@ -163,20 +194,49 @@ class TestAfterSalesGoods(AfterSales, CountersignCommon):
             with self.assertRaisesRegex(UserError, "no customer"):
                 act()
 
+    def test_repair(self):
+        """Core's own repair order, with what the case knows of the goods."""
+        if "repair.order" not in self.env:
+            self.skipTest("core's repairs are not installed")
+        case, _picking = self._take(product_id=self.pump.id, quantity=2)
+        supervisor = self._supervise(case)
+        self.assertTrue(case.has_repairs)
+        back = self._return(case, 2)
+        action = supervisor.action_open_repair()
+        repair = self.env["repair.order"].browse(action["res_id"])
+        self.assertEqual(repair.partner_id, self.customer_a)
+        self.assertEqual((repair.product_id, repair.product_qty), (self.pump, 2))
+        self.assertEqual(repair.picking_id, back)
+        self.assertIn("it leaks", repair.internal_notes)
+        step = case.step_ids.filtered(lambda item: item.act == "repair")
+        self.assertEqual((step.text, step.repair_ref), (repair.name, repair.id))
+        self.assertEqual(case.repair_count, 1)
+        self.assertEqual(supervisor.action_view_repairs()["res_id"], repair.id)
+        stranger = self._as("salesperson", case)
+        with self.assertRaises(AccessError):
+            stranger.action_open_repair()
+        without = self._open("repair")
+        self._supervise(without).take_case()
+        without.product_id = False
+        with self.assertRaisesRegex(UserError, "product that is repaired"):
+            self._supervise(without).action_open_repair()
+
     def test_repair_not_installed(self):
         case, _picking = self._take()
-        if "repair.order" in self.env:
-            return
-        self.assertFalse(case.has_repairs)
-        for act in ("action_open_repair", "action_view_repairs"):
-            with self.assertRaisesRegex(UserError, "Install"):
-                getattr(self._supervise(case), act)()
+        models = self.env.registry.models
+        left = {name: models[name] for name in models if name != "repair.order"}
+        with patch.object(self.env.registry, "models", left):
+            case.invalidate_recordset(["has_repairs"])
+            self.assertFalse(case.has_repairs)
+            for act in ("action_open_repair", "action_view_repairs"):
+                with self.assertRaisesRegex(UserError, "Install"):
+                    getattr(self._supervise(case), act)()
 
     # ----------------------------------------------------------------- arrival
     def test_damage_makes_a_case(self):
         picking = self._ship()
         office = self._as("sales_assistant", picking)
-        office.record_arrival("2031-01-02", "damaged", "a flange is broken")
+        office.record_arrival(self._today(), "damaged", "a flange is broken")
         case = self.env["after.sales.case"].search([("picking_id", "=", picking.id)])
         self.assertEqual(case.kind_id, self._kind("transit"))
         self.assertEqual(case.cause_id, self._cause("transport"))
@@ -188,13 +248,20 @@ class TestAfterSalesGoods(AfterSales, CountersignCommon):
         self.assertEqual(case.reported_by_id, self.users["sales_assistant"])
         self.assertEqual(self._get_todos(case).user_id, self.users["sales_office"])
         # recorded anew: the same case is told
-        office.record_arrival("2031-01-02", "short", "one is missing, too")
+        office.record_arrival(self._today(), "short", "one is missing, too")
         self.assertEqual(picking.after_sales_count, 1)
         self.assertIn("missing, too", " ".join(case.message_ids.mapped("body")))
 
+    def test_damage_makes_a_case_whatever_kinds_are_in_use(self):
+        self._kind("transit").active = False
+        picking = self._ship()
+        office = self._as("sales_assistant", picking)
+        office.record_arrival(self._today(), "damaged", "a flange is broken")
+        self.assertEqual(picking.after_sales_count, 1)
+
     def test_intact_makes_none(self):
         picking = self._ship()
-        self._as("sales_assistant", picking).record_arrival("2031-01-02")
+        self._as("sales_assistant", picking).record_arrival(self._today())
         self.assertFalse(picking.after_sales_count)
 
     # ------------------------------------------------------------ smart buttons

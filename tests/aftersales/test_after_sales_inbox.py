@@ -1,6 +1,8 @@
 import base64
 from email.message import EmailMessage
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -43,6 +45,24 @@ class TestAfterSalesInbox(AfterSales, InboxCommon):
         self.assertEqual(item.partner_id, self.customer_a)
         with self.assertRaisesRegex(UserError, "waits for nothing"):
             clerk.make_case(self._kind("complaint").id, "x")
+
+    def test_an_answer_is_due_from_the_fax_on(self):
+        """It came in on Friday evening and was read on Monday."""
+        with freeze_time("2031-03-07 09:00:00"):
+            item = self._fax()
+        with freeze_time("2031-03-10 02:00:00"):
+            case = self._as("order_clerk", item).make_case(
+                self._kind("complaint").id, "two pumps leak"
+            )
+            self.assertEqual(str(case.reported_at), "2031-03-10 02:00:00")
+        self.assertEqual(str(case.received_at), "2031-03-07 09:00:00")
+        self.assertEqual(case.counted_from, case.received_at)
+        self.assertEqual(
+            case.deadline,
+            self.company._plan_working_hours(case.kind_id.hours, item.received_at),
+        )
+        with self.assertRaises(UserError):
+            self._as("order_clerk", case).write({"received_at": "2031-03-10"})
 
     def test_bad_input(self):
         item = self._fax()
