@@ -43,6 +43,12 @@ class ResPartner(models.Model):
         "CHECK(deposit_percent >= 0 AND deposit_percent <= 100)",
         "The deposit is a percentage between 0 and 100.",
     )
+    # contacts share the code of their company
+    _customer_code_unique = models.UniqueIndex(
+        "(customer_code) WHERE parent_id IS NULL AND customer_code <> ''",
+        "Another customer has this code already: forms would name both. Choose "
+        "another.",
+    )
 
     @api.depends("commercial_partner_id.contract_ids")
     @api.depends_context("allowed_company_ids")
@@ -191,6 +197,9 @@ class ResPartner(models.Model):
         governed = self.filtered(lambda item: any(item._get_policies()))
         customers = governed.filtered(lambda item: item.commercial_partner_id == item)
         before = {item: item._get_policies() for item in customers}
+        owners = {item: item.commercial_partner_id for item in self}
+        leaving = self._filter_leaving(vals)
+        super(ResPartner, leaving).write({"customer_code": False})
         result = super().write(vals)
         # a contact that becomes a customer of its own takes no policy along
         detached = (governed - customers).filtered(
@@ -202,4 +211,20 @@ class ResPartner(models.Model):
         for item, policy in before.items():
             if item._get_policies() != policy:
                 self._raise_policy()
+        moved = self.filtered(lambda item: item.commercial_partner_id != owners[item])
+        if moved:
+            moved._on_customer_moved()
         return result
+
+    def _on_customer_moved(self):
+        """Have what follows from whose contacts these are judged; rooms extend."""
+        return None
+
+    def _filter_leaving(self, vals):
+        """Return the contacts that ``vals`` make customers: they leave the code."""
+        is_company = vals.get("is_company") or vals.get("company_type") == "company"
+        if not is_company and vals.get("parent_id", True):
+            return self.browse()
+        return self.filtered(
+            lambda item: item.customer_code and item.commercial_partner_id != item
+        )

@@ -32,6 +32,14 @@ class ResPartner(models.Model):
         self.env["stock.picking"]._judge_again(orders)
         return result
 
+    def _on_customer_moved(self):
+        """Goods of who belongs to another company now go by its terms."""
+        result = super()._on_customer_moved()
+        self.env["stock.picking"]._judge_again(
+            Domain("partner_id", "child_of", self.ids)
+        )
+        return result
+
     @api.depends_context("uid", "company")
     def _compute_may_set_debt_limit(self):
         self.may_set_debt_limit = self._may_set_debt_limit()

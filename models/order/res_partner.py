@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..customer.res_partner import POLICY_FIELDS
@@ -13,6 +14,34 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if vals.keys() & set(POLICY_FIELDS):
             self._propose_deposits()
+        return result
+
+    def _on_customer_moved(self):
+        """Refuse to lend open orders another company's terms and contracts.
+
+        :raise AccessError: by somebody who does not set the customer's class
+        """
+        result = super()._on_customer_moved()
+        joined = self.filtered(lambda item: item.commercial_partner_id != item)
+        # sudo: whose orders there are, whoever moves the customer
+        orders = self.env["sale.order"].sudo()
+        if joined and not self._may_set_customer_class():
+            orders = orders.search(
+                Domain("partner_id", "child_of", joined.ids)
+                & Domain("is_order_open", "=", True),
+                limit=3,
+            )
+        if orders:
+            raise AccessError(
+                self.env._(
+                    "%(customer)s has open orders (%(orders)s): under another company "
+                    "they would go by its class and contracts. Only %(roles)s or an "
+                    "order control administrator may do that.",
+                    customer=joined[:1].display_name,
+                    orders=", ".join(orders.mapped("name")),
+                    roles=self._get_class_roles()._get_label(),
+                )
+            )
         return result
 
     def _propose_deposits(self):

@@ -64,6 +64,27 @@ class TestCustomerClass(CountersignCommon):
         self.assertFalse(other.customer_class_id)
         self.assertFalse(self.customer_a.with_user(self.user).copy().customer_class_id)
 
+    def test_each_customer_has_a_code_of_its_own(self):
+        """Its contacts share it, until they are customers themselves."""
+        code = self.customer_a.customer_code
+        with (
+            self.assertRaisesRegex(IntegrityError, "customer_code_unique"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.customer_b.customer_code = code
+            self.env.flush_all()
+        self.env.invalidate_all()
+        contact, boss = self.partners.create(
+            [{"name": name, "parent_id": self.customer_a.id} for name in "CD"]
+        )
+        self.assertEqual(contact.customer_code, code)
+        contact.parent_id = False
+        boss.is_company = True
+        self.env.flush_all()
+        self.assertFalse(contact.customer_code or boss.customer_code)
+        self.assertEqual(self.customer_a.customer_code, code)
+
     def test_customer_put_under_another(self):
         """A customer does not get a better class by belonging to somebody."""
         customer = self.customer_b.with_user(self.user)
@@ -78,6 +99,37 @@ class TestCustomerClass(CountersignCommon):
         other = self._create_customer("Other B", self.class_b)
         customer.write({"is_company": False, "parent_id": other.id})
         self.assertEqual(customer.commercial_partner_id, other)
+
+    def test_open_orders_keep_their_customers_terms(self):
+        """Of equal class, but the other has a contract; or of no class at all."""
+        without = self._create_customer("Customer D", self.class_a)
+        nobody = self._create_customer("Customer E", self.class_b.browse())
+        for customer in (without, nobody):
+            order = self._create_order(partner=customer)
+            for values in (
+                {"is_company": False, "parent_id": self.customer_a.id},
+                {"parent_id": self.customer_a.id, "company_type": "person"},
+            ):
+                with (
+                    self.assertRaisesRegex(AccessError, order.name),
+                    self.env.cr.savepoint(),
+                ):
+                    customer.with_user(self.user).write(values)
+                self.env.invalidate_all()
+            self.assertEqual(customer.commercial_partner_id, customer)
+        # who sets classes may, and what waits to leave is judged by the new terms
+        self._set_stock(self.pump, 20)
+        self._register(without)
+        order = self._make_ready(self._create_order(partner=without))
+        order.action_confirm()
+        picking = order.picking_ids
+        self.assertTrue(picking.needs_money)
+        without.with_user(self.env.ref("base.user_admin")).write(
+            {"is_company": False, "parent_id": self.customer_a.id}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(order.partner_id.commercial_partner_id, self.customer_a)
+        self.assertFalse(picking.needs_money)
 
     def test_administrator(self):
         admin = self.env.ref("base.user_admin")
