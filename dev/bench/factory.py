@@ -166,6 +166,7 @@ def controlled_values(env):
     return {
         "wanted_date": Date.today(),
         "packing_note": "wooden case",
+        "intake_channel": "mail",
         "reply_channel": "mail",
         "basis_ids": [Command.link(file.id)],
     }

@@ -130,7 +130,8 @@ class OrderCustomerRequest(models.Model):
         :param outcome: change, refused or answered
         :param answer: what the customer was told, text
         :raise AccessError: by somebody who does not talk to customers
-        :raise UserError: settled already, or nothing said
+        :raise UserError: settled already, nothing said, or a change of a cancelled
+            order
         """
         answer = (answer or "").strip()
         if outcome not in ("change", "refused", "answered") or not answer:
@@ -153,6 +154,14 @@ class OrderCustomerRequest(models.Model):
         if self.state != "open":
             raise UserError(
                 self.env._("%(request)s is settled already.", request=self.display_name)
+            )
+        if outcome == "change" and order.state == "cancel":
+            raise UserError(
+                self.env._(
+                    "%(order)s is cancelled and cannot be changed: decline what is "
+                    "asked for, or answer it.",
+                    order=order.name,
+                )
             )
         if outcome == "change" and order.state == "sale" and not order.is_change_open:
             order.action_open_change(f"{self.contact}: {self.text}")

@@ -20,6 +20,7 @@ class SaleOrder(models.Model):
         ],
         string="Came In By",
         copy=False,
+        help="Asked for when the order is submitted.",
     )
     reply_channel = fields.Selection(
         selection=[
@@ -70,6 +71,7 @@ class SaleOrder(models.Model):
                 contact.phone or partner.phone,
                 self.env._("Telephone of the customer's contact"),
             ),
+            (order.intake_channel, self.env._("How the order came in")),
             (order.reply_channel, self.env._("How the customer is answered")),
             (
                 order.reply_channel != "fax" or contact.fax or partner.fax,

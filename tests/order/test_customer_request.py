@@ -70,6 +70,14 @@ class TestCustomerRequest(CountersignCommon):
         self.assertEqual(request.outcome, "change")
         self.assertFalse(self.order.is_change_open)
 
+    def test_a_cancelled_order_is_not_changed(self):
+        request = self._ask()
+        self.order.action_cancel()
+        with self.assertRaisesRegex(UserError, "cancelled"):
+            request.settle_request("change", "done")
+        request.settle_request("refused", "it is cancelled")
+        self.assertEqual(request.state, "closed")
+
     def test_words_are_needed(self):
         clerk = self._as("order_clerk", self.order)
         for args in (("change", " ", "x"), ("change", "x", ""), ("odd", "x", "x")):

@@ -12,12 +12,15 @@ class TestOrderClerkTour(TourCommon):
 
     def _walk(self, lang):
         self._speak(lang)
-        order = self._create_order(wanted_date=False, packing_note=False, basis_ids=[])
+        order = self._create_order(
+            wanted_date=False, packing_note=False, basis_ids=[], intake_channel=False
+        )
         order.order_line.price_unit = 0
         self._tour("order_clerk", "order_clerk")
         self.assertEqual(order.order_stage, "technical_review")
         self.assertEqual(order.wanted_date, Date.today() + timedelta(days=30))
         self.assertEqual(order.packing_note, "wooden case")
+        self.assertEqual(order.intake_channel, "fax")
         self.assertEqual(order.amount_total, 500)
         self.assertEqual(order.basis_ids.name, "fax from the customer.pdf")
         self.assertEqual(order.basis_ids.raw[:5], b"%PDF-")

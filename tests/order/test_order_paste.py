@@ -73,6 +73,20 @@ class TestOrderPaste(CountersignCommon):
         wizard.action_add()
         self.assertEqual(self._added()[3].price_unit, 9)
 
+    def test_numbers_of_more_than_one_part(self):
+        read = self.env["order.paste"]._read_number
+        for text in (
+            "1.680,50", "1.680.000", "1 680", "1\xa0680", "1'680.00", "10-15", "2×10",
+            "1.2万", "3千", "a", "",
+        ):  # fmt: skip
+            self.assertIsNone(read(text), text)
+        for text, number in (
+            ("¥ 1,680.00", 1680), ("5 台", 5), ("7千克", 7), ("12 m2", 12), ("-3", -3),
+            ("1，680", 1680), ("2.50元/台", 2.5),
+        ):  # fmt: skip
+            self.assertEqual(read(text), number, text)
+        self.assertEqual(self._paste("P-160\t10-15\t9").problem_count, 1)
+
     def test_two_of_the_same_name_are_a_question(self):
         self.env["product.product"].create({"name": "Shaft"})
         self.assertEqual(self._paste("Shaft\t1").problem_count, 1)

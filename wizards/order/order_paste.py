@@ -16,6 +16,8 @@ NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 # A comma parts thousands; one before one or two last digits is a decimal point
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
+# What beside a number makes it another one; not the units m2 and 千克
+MORE = re.compile(r"(?<![a-zA-Z])\d|[十百万亿]|千(?![克米瓦])")
 MOST = 1000
 
 
@@ -126,13 +128,16 @@ class OrderPaste(models.TransientModel):
 
         None where there is none, or none that can be read in one way only.
         """
-        found = NUMBER.search(text.replace("，", ","))
-        number = found.group() if found else ""
+        text = text.replace("，", ",")
+        found = NUMBER.search(text)
+        if not found or MORE.search(text[: found.start()] + text[found.end() :]):
+            return None
+        number = found.group()
         if THOUSANDS.fullmatch(number):
             number = number.replace(",", "")
         elif DECIMAL_COMMA.fullmatch(number):
             number = number.replace(",", ".")
-        return float(number) if number and "," not in number else None
+        return float(number) if "," not in number else None
 
     def _find_products(self, words):
         """Return ``{words: id}`` of the products meant, by code, barcode or name."""
