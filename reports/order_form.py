@@ -54,11 +54,16 @@ class OrderForm(models.AbstractModel):
     def _format_date(self, value):
         return format_date(self.env, value) if value else ""
 
-    def _format_moment(self, moment):
-        """Return a moment (naive UTC) in the time zone of whoever prints."""
-        zone = self.env.user.tz or "UTC"
+    def _format_moment(self, moment, company=None):
+        """Return a moment (naive UTC) in the time zone of whoever prints.
+
+        :param company: whose clock is meant instead, on what customers get
+        """
         if not moment:
             return ""
+        zone = self.env.user.tz or "UTC"
+        if company:
+            zone = company._get_control_timezone().key
         return format_datetime(self.env, moment, tz=zone, dt_format="short")
 
     def _format_quantity(self, quantity):

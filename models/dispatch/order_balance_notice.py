@@ -264,22 +264,11 @@ class OrderBalanceNotice(models.Model):
         }
 
     # --------------------------------------------------------------- reminders
-    def _get_reminded_user(self):
-        """Return who runs after the money: the salesperson, else the sales office."""
-        self.ensure_one()
-        user = self.order_id.user_id
-        if user.active and not user.share:
-            return user
-        roles = self.env["order.signoff.role"]._get_roles(
-            ["sales_office"], self.company_id
-        )
-        return roles.user_ids[:1]
-
     def _remind(self):
         """Give the salesperson a to-do on the order, one for each open notice."""
         days = {notice: notice.company_id._get_local_day() for notice in self}
         for user, notices in self.grouped(
-            lambda item: item._get_reminded_user()
+            lambda item: item.order_id._get_person_in_charge()
         ).items():
             if not user:
                 continue

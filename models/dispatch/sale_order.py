@@ -280,14 +280,20 @@ class SaleOrder(models.Model):
             .sudo()  # sudo: the gate sees every move
             .search(
                 [
-                    ("sale_line_id.order_id", "in", self.ids),
                     ("state", "=", "done"),
+                    "|",
+                    ("sale_line_id.order_id", "in", self.ids),
+                    # what left beside the orders' own goods
+                    "&",
+                    ("sale_line_id", "=", False),
+                    ("picking_id", "in", self.order_line.move_ids.picking_id.ids),
                 ]
             )
         )
         for move, value in moves._get_dispatch_value().items():
             out = move.location_dest_id._is_way_out()
             back = move.location_id._is_way_out()
-            if out != back:
-                shipped[move.sale_line_id.order_id.id] += value if out else -value
+            order = move._get_dispatch_order()
+            if out != back and order.id in shipped:
+                shipped[order.id] += value if out else -value
         return shipped

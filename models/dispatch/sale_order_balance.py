@@ -1,6 +1,7 @@
 from math import inf
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 CHUNK = 100
 # Where goods may be finished and not all shipped yet
@@ -157,13 +158,12 @@ class SaleOrder(models.Model):
         result = {}
         for order in self:
             currency = order.currency_id
+            share = order._get_payable_share()
             finished = currency.round(
                 sum(
-                    line.price_total * quantity / line.product_uom_qty
+                    line._get_finished_value(quantity, share)
                     for line, quantity in order._get_finished_quantities().items()
-                    if line.product_uom_qty
                 )
-                * order._get_payable_share()
             )
             base = max(finished, order.amount_total) if order in whole else finished
             asked = currency.round(base * percents[order.id] / 100) if finished else 0.0
@@ -172,6 +172,20 @@ class SaleOrder(models.Model):
         return result
 
     # ----------------------------------------------------------------- notices
+    def _check_fax_ready(self, kind):
+        """See the fax room; whoever is asked for money is told where to pay it."""
+        result = super()._check_fax_ready(kind)
+        for company in self.company_id if kind == "balance_notice" else ():
+            if not company.sudo().partner_id.bank_ids:  # sudo: printed for customers
+                raise UserError(
+                    self.env._(
+                        "%(company)s has no bank account to name on the notice: enter "
+                        "it on the company's contact first.",
+                        company=company.name,
+                    )
+                )
+        return result
+
     def _ask_for_balance(self):
         """Make the notice of those of which finished goods are not paid.
 

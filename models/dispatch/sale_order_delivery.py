@@ -57,6 +57,20 @@ class SaleOrder(models.Model):
             return user
         return super()._get_notice_user(code)
 
+    def _get_person_in_charge(self):
+        """Return who talks to the customer: the salesperson, else the sales office.
+
+        :return: ``res.users``, one of them at most
+        """
+        self.ensure_one()
+        user = self.user_id
+        if user.active and not user.share:
+            return user
+        roles = self.env["order.signoff.role"]._get_roles(
+            ["sales_office"], self.company_id
+        )
+        return roles.user_ids[:1]
+
     def _get_promise_missed_text(self):
         """Return in words which goods are expected later than promised, and why."""
         self.ensure_one()
@@ -74,7 +88,7 @@ class SaleOrder(models.Model):
         )
 
     def _tell_salesperson(self, body):
-        """Note something on orders and tell each one's salesperson, nobody else.
+        """Note something on orders and tell who is in charge of each, nobody else.
 
         She is told as she has chosen, in her inbox or by mail. Batch: the notes are
         made at once.
@@ -82,10 +96,10 @@ class SaleOrder(models.Model):
         :param body: what is said, as text
         """
         orders = self.sudo()  # sudo: a note beside who did it
-        for user, told in orders.grouped("user_id").items():
-            seller = user.filtered(lambda item: item.active and not item.share)
+        people = orders.grouped(lambda order: order._get_person_in_charge())
+        for user, told in people.items():
             messages = told._message_log_batch(
-                dict.fromkeys(told.ids, body), partner_ids=seller.partner_id.ids
+                dict.fromkeys(told.ids, body), partner_ids=user.partner_id.ids
             )
             for order, message in zip(told, messages, strict=True):
                 # followers, customers among them, get nothing

@@ -61,3 +61,17 @@ class SaleOrderLine(models.Model):
             if move.state != "done" and not move.location_id._is_way_out()
         )
         return min(self.qty_delivered + reserved, self.product_uom_qty)
+
+    def _get_finished_value(self, quantity, share):
+        """Return what so much of one line is worth to the balance, not rounded.
+
+        Taxes included, in the order's currency. A discount that is a line of its own
+        is in the share, as where goods leave.
+
+        :param quantity: in the line's unit
+        :param share: of the lines' totals that is paid; ``_get_payable_share``
+        """
+        self.ensure_one()
+        if not self.product_uom_qty or self.price_total <= 0:
+            return 0.0
+        return self.price_total * quantity / self.product_uom_qty * share

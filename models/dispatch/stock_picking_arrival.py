@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..signoff.read_day import read_day
 from ..signoff.reason import Reason
 
 ARRIVAL_ROLES = ("sales_assistant", "sales_office", "dispatcher", "follow_up_clerk")
@@ -15,19 +16,18 @@ class StockPicking(models.Model):
     def record_arrival(self, date, condition="intact", note=None):
         """Record that the goods have arrived (登记到货).
 
-        :param date: day of arrival at the customer (ISO date)
+        :param date: day of arrival at the customer (ISO date), from the day on which
+            the goods left until today, both on the company's calendar
         :param condition: intact, short or damaged
         :param note: what is short or damaged; required unless intact
-        :raise UserError: not shipped, no date, or nothing said about the damage
+        :raise UserError: not shipped, no such day, or nothing said about the damage
         """
         self.ensure_one()
         role = self._require_role(*ARRIVAL_ROLES)
         picking = self.sudo()  # sudo: facts are written by methods only
         picking._record_facts()
         picking._check_shipped()
-        date = fields.Date.to_date(date)
-        if not date:
-            raise UserError(self.env._("Give the day on which the goods arrived."))
+        date = picking._read_arrival_day(date)
         if condition not in ("intact", "short", "damaged"):
             raise UserError(
                 self.env._("Say how the goods arrived: intact, short or damaged.")
@@ -42,6 +42,27 @@ class StockPicking(models.Model):
         )
         picking._after_arrival(date, condition, note)
         return True
+
+    def _read_arrival_day(self, value):
+        """Return ``value`` as the day (date) of an arrival that may have been."""
+        day = read_day(value)
+        if not day:
+            raise UserError(self.env._("Give the day on which the goods arrived."))
+        company = self.company_id
+        left = self._get_evidence(["shipped"])[self.id][0].signed_at
+        first, last = company._get_local_day(left), company._get_local_day()
+        if not first <= day <= last:
+            raise UserError(
+                self.env._(
+                    "%(transfer)s left on %(first)s, and today is %(last)s: give a day "
+                    "of arrival between them, not %(day)s.",
+                    transfer=self.name,
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                    day=format_date(self.env, day),
+                )
+            )
+        return day
 
     def _after_arrival(self, date, condition, note):
         """Tell the salesperson how the goods arrived; late ones are a to-do (17)."""

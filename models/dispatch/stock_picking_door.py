@@ -245,7 +245,7 @@ class StockPicking(models.Model):
         In the orders' currency; never more than finance misses for them.
         """
         missing = sum(self._get_door_amounts().values()) - self._get_door_brought()
-        missing = min(missing, sum(orders._get_uncovered().values()))
+        missing = min(missing, sum(self._get_left_uncovered(orders).values()))
         return max(orders.currency_id[:1].round(missing), 0.0)
 
     def _get_returned_moves(self):

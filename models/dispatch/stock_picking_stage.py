@@ -172,7 +172,10 @@ class StockPicking(models.Model):
         return result
 
     def _get_excess_reasons(self):
-        """Return where more would leave than the request asks for, by order."""
+        """Return where more would leave than the request asks for.
+
+        By order and order line: another line of the same product has another price.
+        """
         result = {}
         for picking in self:
             gated = picking.move_ids.filtered(
@@ -184,7 +187,7 @@ class StockPicking(models.Model):
                 leaving = move.product_uom._compute_quantity(
                     move.quantity, product.uom_id, round=False
                 )
-                key = move._get_dispatch_order(), product
+                key = move._get_dispatch_order(), move.sale_line_id, product
                 excess[key] += leaving - move.product_qty
             result[picking.id] = [
                 Reason(
@@ -197,7 +200,7 @@ class StockPicking(models.Model):
                     ),
                     ("sales_office",),
                 )
-                for (_order, product), quantity in excess.items()
+                for (_order, _line, product), quantity in excess.items()
                 if product.uom_id.compare(quantity, 0.0) > 0
             ]
         return result

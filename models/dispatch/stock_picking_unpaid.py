@@ -62,7 +62,60 @@ class StockPicking(models.Model):
 
         :param orders: those (sale.order) of which goods left unpaid
         """
-        return "open" if any(orders._get_uncovered().values()) else "paid"
+        return "open" if any(self._get_left_uncovered(orders).values()) else "paid"
+
+    def _get_left_uncovered(self, orders):
+        """Return ``{order id: what is unpaid of what left with this transfer}``.
+
+        Money counts for the goods that left first. On the terms on which they left;
+        in each order's currency, rounded there.
+
+        :param orders: those (sale.order) whose goods are meant
+        """
+        self.ensure_one()
+        uncovered = orders._get_uncovered()
+        owing = orders.filtered(lambda order: uncovered[order.id])
+        others = owing._get_controlled_pickings()
+        rows = (self | others)._get_evidence(["shipped"]) if owing else {}
+        last = {picking_id: found[-1] for picking_id, found in rows.items()}
+        for order in owing:
+            later = sum(
+                others.browse(picking_id)._get_value_owed(order, row)
+                for picking_id, row in last.items()
+                if picking_id != self.id and row.id > last[self.id].id
+            )
+            left = uncovered[order.id] - later
+            if not self._is_of_whole_order(order, last[self.id]):
+                left = min(left, self._get_value_owed(order, last[self.id]))
+            uncovered[order.id] = max(order.currency_id.round(left), 0.0)
+        return uncovered
+
+    @api.model
+    def _is_of_whole_order(self, order, row):
+        """Tell whether goods left on a share of the whole order, by their evidence."""
+        return bool(float(row.payload.get("whole", {}).get(str(order.id), 0.0)))
+
+    def _get_value_owed(self, order, row):
+        """Return what had to be paid for an order's goods that left with one transfer.
+
+        Less what came back; nothing of its own where the whole order is asked for.
+
+        :param row: evidence of their leaving (order.signoff)
+        """
+        if self._is_of_whole_order(order, row):
+            return 0.0
+        left = self.move_ids._filter_dispatch_gated().filtered(
+            lambda move: move.state == "done"
+        )
+        back = self._get_returned_moves()
+        values = (left | back)._get_dispatch_value()
+        value = sum(
+            -values[move] if move in back else values[move]
+            for move in values
+            if move._get_dispatch_order() == order
+        )
+        percent = float(row.payload["percents"].get(str(order.id), 100.0))
+        return value * percent / 100
 
     # --------------------------------------------------------------------- act
     def _begin_release(self, kind, reason):

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_datetime
 
 from ..form_parts import Column, Fact, Table
 
@@ -99,8 +98,7 @@ class OrderFormTransfer(models.AbstractModel):
         if not value:
             return ""
         if field.type == "datetime":
-            zone = self.env.user.tz or "UTC"
-            return format_datetime(self.env, value, tz=zone, dt_format="short")
+            return self._format_moment(value, picking.company_id)
         if field.type == "date":
             return self._format_date(value)
         if field.type == "float":
@@ -148,6 +146,10 @@ class OrderFormTransfer(models.AbstractModel):
             amount = line.currency_id.round(value)
             row["price"] = self._format_price(price, line.currency_id)
             row["amount"] = self._format_amount(amount, line.currency_id)
+            if len(self._get_orders(picking).currency_id) > 1:
+                # the headings name none
+                row["price"] = f"{line.currency_id.name} {row['price']}"
+                row["amount"] = f"{line.currency_id.name} {row['amount']}"
         return row
 
     def _get_lot_columns(self):
@@ -157,7 +159,8 @@ class OrderFormTransfer(models.AbstractModel):
         ]
 
     def _get_tables(self, document, copy):
-        currency = self._get_orders(document).currency_id[:1]
+        currencies = self._get_orders(document).currency_id
+        currency = currencies if len(currencies) == 1 else None
         columns = self._get_line_columns(
             copy.prices, currency, extra=self._get_lot_columns()
         )

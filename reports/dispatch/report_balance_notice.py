@@ -36,14 +36,9 @@ class ReportBalanceNotice(models.AbstractModel):
         return document._get_current_sheet("balance_notice")
 
     # ---------------------------------------------------------------- finished
-    def _get_value(self, line, quantity):
-        """Return the value of a part of the line, taxes included, not rounded."""
-        if not line.product_uom_qty:
-            return 0.0
-        return line.price_total * quantity / line.product_uom_qty
-
     def _get_tables(self, document, copy):
         finished = document._get_finished_quantities()
+        share = document._get_payable_share()
         done = [Column("finished", self.env._("Finished"), 9, "right")]
         if copy.prices:
             label = self.env._("Value (%s)", document.currency_id.symbol)
@@ -55,7 +50,9 @@ class ReportBalanceNotice(models.AbstractModel):
                 continue
             quantity = finished[line]
             row["finished"] = self._format_quantity(quantity)
-            value = document.currency_id.round(self._get_value(line, quantity))
+            value = document.currency_id.round(
+                line._get_finished_value(quantity, share)
+            )
             row["value"] = self._format_amount(value, document.currency_id)
         return [Table(columns, rows)]
 

@@ -55,6 +55,13 @@ class ReportDeliveryNote(models.AbstractModel):
             for column in columns
         ]
 
+    def _get_row(self, picking, move, number, prices):
+        row = super()._get_row(picking, move, number, prices)
+        if prices and picking.is_joint_request:
+            # what has no column beside the prices stands in the lot's
+            row["lots"] = "\n".join(filter(None, (row["order"], row["lots"])))
+        return row
+
     def _get_terms(self, document, copy):
         return self._get_value_facts(document) if copy.prices else []
 

@@ -19,6 +19,10 @@ class ReportDispatchRequest(models.AbstractModel):
     def _get_lang(self, document):
         return self._get_staff_lang()
 
+    def _get_move_quantity(self, picking, move):
+        """Return what is asked for, whatever has been loaded by now."""
+        return move.product_uom_qty
+
     def _get_notice(self, document):
         if not document.emergency_at:
             return ""

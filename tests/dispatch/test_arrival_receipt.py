@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pypdfium2
 import zxingcpp
 
@@ -58,7 +60,7 @@ class TestArrivalReceipt(InboxCommon):
         self.assertEqual(action["res_model"], "order.arrival")
         form = self._open(action)
         self.assertEqual((form.sheet_id, form.condition), (answer, "intact"))
-        form.date = "2031-01-02"
+        form.date = self._today()
         form.condition = "short"
         with self.assertRaises(AssertionError):
             form.save()
@@ -66,7 +68,7 @@ class TestArrivalReceipt(InboxCommon):
         form.save().action_record()
         self.assertEqual(self._get_kinds()[-2:], ["arrival", "receipt"])
         rows = self.picking.signoff_ids.sorted("seq")[-2:]
-        self.assertEqual(rows[0].payload, {"date": "2031-01-02", "condition": "short"})
+        self.assertEqual(rows[0].payload, {"date": self._today(), "condition": "short"})
         self.assertEqual(rows[1].payload["sheet"], answer.name)
         self.assertEqual(rows[1].attachment_ids.raw, content)
         self.assertEqual(rows[1].user_id, self.users["sales_assistant"])
@@ -76,6 +78,25 @@ class TestArrivalReceipt(InboxCommon):
 
         again = self._upload(self._scan(self.picking._render_fax("arrival_receipt")))
         self.assertEqual((again.state, again.problem_code), ("unmatched", "accepted"))
+
+    def test_day_of_arrival(self):
+        """Neither before the goods left nor to come, and no nonsense."""
+        self._ship()
+        office = self._as("sales_assistant", self.picking)
+        today = self.company._get_local_day()
+        for day in (
+            str(today + timedelta(days=1)),
+            str(today - timedelta(days=1)),
+            "2062-01-01",
+        ):
+            with self.assertRaisesRegex(UserError, "between them"):
+                office.record_arrival(day)
+        for day in (False, "31.12.2026", 5, "", "tomorrow"):
+            with self.assertRaisesRegex(UserError, "Give the day"):
+                office.record_arrival(day)
+        self.assertNotIn("arrival", self._get_kinds())
+        office.record_arrival(str(today))
+        self.assertEqual(self.picking.arrived_on, today)
 
     def test_only_with_the_arrival(self):
         """By no other act, by nobody else, and of its own transfer only."""
@@ -89,7 +110,7 @@ class TestArrivalReceipt(InboxCommon):
             )
         with self.assertRaisesRegex(UserError, "arrival of the goods first"):
             office.accept_receipt(answer.id)
-        office.record_arrival("2031-01-02")
+        office.record_arrival(self._today())
         for sheet_id in (answer.reply_to_id.id, self._send().id, 0):
             with self.assertRaisesRegex(UserError, "No such receipt"):
                 office.accept_receipt(sheet_id)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.tests import tagged
 
 from ..common import CountersignCommon
@@ -43,7 +45,7 @@ class TestArrivalTold(CountersignCommon):
         notices, mails = self.env["mail.notification"], self.env["mail.mail"]
         before = notices.search([]), mails.search([])
         self._as("sales_assistant", picking).record_arrival(
-            "2031-01-02", condition, note
+            self._today(), condition, note
         )
         self.env.flush_all()
         return notices.search([]) - before[0], mails.search([]) - before[1]
@@ -61,7 +63,11 @@ class TestArrivalTold(CountersignCommon):
         self.assertEqual(message.res_id, order.id)
         self.assertTrue(message.is_internal)
         self.assertEqual(message.author_id, self.users["sales_assistant"].partner_id)
-        for words in (picking.name, "01/02/2031", "one case"):
+        for words in (
+            picking.name,
+            f"{date.fromisoformat(self._today()):%m/%d/%Y}",
+            "one case",
+        ):
             self.assertIn(words, message.body)
         self.assertIn(message, order.message_ids)
         hers = message.with_user(self.seller)
@@ -75,14 +81,24 @@ class TestArrivalTold(CountersignCommon):
         self.assertEqual(notices.notification_type, "email")
         self.assertLessEqual(mails.recipient_ids, self.seller.partner_id)
 
-    def test_nobody_to_tell(self):
-        """No salesperson, one who has left: the note is there for who looks."""
+    def test_the_office_where_there_is_no_salesperson(self):
+        """No salesperson, or one who has left."""
+        office = self.users["sales_office"]
+        office.notification_type = "inbox"
         for user in (self.env["res.users"], self.seller):
-            picking, order = self._ship(user_id=user.id)
+            picking, _order = self._ship(user_id=user.id)
             user.active = False
             notices, mails = self._arrive(picking)
-            self.assertFalse(notices | mails.mail_message_id.notification_ids)
-            self.assertIn(picking.name, order.message_ids.sorted("id")[-1:].body)
+            self.assertEqual(notices.res_partner_id, office.partner_id)
+            self.assertFalse(mails)
+
+    def test_nobody_to_tell(self):
+        """The note is there for who looks."""
+        self.role("sales_office").user_ids = False
+        picking, order = self._ship(user_id=False)
+        notices, mails = self._arrive(picking)
+        self.assertFalse(notices | mails.mail_message_id.notification_ids)
+        self.assertIn(picking.name, order.message_ids.sorted("id")[-1:].body)
 
     def test_orders_on_one_truck(self):
         picking, orders = self._ship(3, user_id=self.seller.id)

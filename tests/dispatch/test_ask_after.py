@@ -55,7 +55,7 @@ class TestAskAfter(AskAfter, CountersignCommon):
         self.assertIn(picking, self._get_listed())
         assistant = self._as("sales_assistant", self.env["stock.picking"])
         before = assistant.get_to_ask_count()
-        self._as("sales_assistant", picking).record_arrival("2031-01-01")
+        self._as("sales_assistant", picking).record_arrival(self._today())
         self.assertFalse(picking.is_to_ask_after)
         self.assertEqual(assistant.get_to_ask_count(), before - 1)
 
@@ -134,7 +134,7 @@ class TestAskAfter(AskAfter, CountersignCommon):
         waiting = self._make_signed()
         with self.assertRaisesRegex(UserError, "not been shipped"):
             self._as("sales_office", waiting).record_asked_after("x", "2099-01-01")
-        office.record_arrival("2031-01-01")
+        office.record_arrival(self._today())
         with self.assertRaisesRegex(UserError, "has arrived"):
             office.record_asked_after("x", "2099-01-01")
         self.assertFalse(picking._get_last_evidence("asked_after"))

@@ -47,6 +47,17 @@ class TestBalanceNotice(ProductionCommon):
         self.assertEqual(notice.fax_id.sale_order_id, self.order)
         self.assertEqual((notice.date_due - notice.date).days, 7)
 
+    def test_no_bank_account_to_pay_to(self):
+        """It is made, and not sent before somebody has entered one."""
+        self._make(self.production)
+        sheet = self._as("sales_office", self._get().fax_id)
+        self.company.partner_id.bank_ids.active = False
+        with self.assertRaisesRegex(UserError, "no bank account"):
+            sheet.action_proofread()
+        self.company.partner_id.with_context(active_test=False).bank_ids.active = True
+        sheet.action_proofread()
+        self.assertEqual(sheet.state, "proofread")
+
     def test_in_parts(self):
         """Two pumps, then the rest: the second notice replaces the first."""
         self._make(self.production, 2, backorder=True)

@@ -233,6 +233,36 @@ class TestDebtRelease(DebtFactory, CountersignCommon):
         rest.button_validate()
         self.assertEqual(rest.state, "done")
 
+    def test_each_transfer_owes_its_own(self):
+        """Three on debt, then two: money pays for those that left first."""
+        first = self.picking
+        first.move_ids.write({"quantity": 3, "picked": True})
+        self._release()
+        first.with_context(skip_backorder=True).button_validate()
+        second = first.backorder_ids
+        second.action_assign()
+        for code in ("sales_office", "finance", "dispatcher"):
+            self._sign(code, second)
+        self._release(second)
+        second.button_validate()
+        both = first | second
+        self.assertEqual(both.mapped("debt_amount"), [100, 200])
+        for verified, states, amounts in (
+            (250, ["open", "open"], [50, 200]),
+            (300, ["paid", "open"], [0, 200]),
+            (400, ["paid", "open"], [0, 100]),
+            (500, ["paid", "paid"], [0, 0]),
+            (450, ["paid", "open"], [0, 50]),
+        ):
+            self._as("finance", self.order).verify_money(verified, "slip")
+            both.invalidate_recordset()
+            self.assertEqual(both.mapped("debt_state"), states, verified)
+            self.assertEqual(both.mapped("debt_amount"), amounts, verified)
+        # of the first nothing is overdue once its day has passed
+        with freeze_time("2100-01-02 02:00:00"):
+            both.invalidate_recordset()
+            self.assertEqual(both.mapped("is_debt_overdue"), [False, True])
+
     def test_request_is_still_needed(self):
         order = self._create_order()
         self._make_ready(order)

@@ -98,6 +98,16 @@ class TestDeliveryService(CountersignCommon):
         self.assertEqual(order.delivered_on, date(2031, 3, 9))
         self.assertEqual(order.delivery_result, "late")
 
+    def test_the_office_tells_where_there_is_no_salesperson(self):
+        with freeze_time("2031-03-03 02:00:00"):
+            order = self._order_at(datetime(2031, 3, 3, 1, 0))
+            order.user_id = False
+            self._confirm(order)
+            self._as("sales_office", order).record_delivery_arranged("2031-03-04")
+        kind = self.env.ref("sale_mrp_countersign.activity_type_tell_customer")
+        todo = order.activity_ids.filtered(lambda item: item.activity_type_id == kind)
+        self.assertEqual(todo.user_id, self.users["sales_office"])
+
     def test_another_day_is_told_anew(self):
         order = self._confirm(self._order_at(datetime(2031, 3, 3, 1, 0)))
         office = self._as("sales_office", order)

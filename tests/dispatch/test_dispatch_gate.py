@@ -52,13 +52,13 @@ class TestDispatchGate(CountersignCommon):
         self.assertEqual(self.picking.dispatch_stage, "in_transit")
         self.assertEqual(self.order.order_stage, "in_transit")
         with self.assertRaises(AccessError):
-            self._as("finance", self.picking).record_arrival("2031-01-01")
+            self._as("finance", self.picking).record_arrival(self._today())
         clerk = self._as("sales_assistant", self.picking)
         with self.assertRaises(UserError):
             clerk.register_receipt("receipt.pdf", PDF.decode())
         with self.assertRaises(UserError):
-            clerk.record_arrival("2031-01-01", "damaged")
-        clerk.record_arrival("2031-01-01", "intact")
+            clerk.record_arrival(self._today(), "damaged")
+        clerk.record_arrival(self._today(), "intact")
         self.assertEqual(self.picking.dispatch_stage, "receipt")
         with self.assertRaises(UserError):
             clerk.register_receipt("receipt.pdf", "bm90IGEgZmlsZQ==")

@@ -64,7 +64,7 @@ class TestDispatchHolder(CountersignCommon):
         self.picking.button_validate()
         self._assert_holders("in_transit", "sales_assistant")
         clerk = self._as("sales_assistant", self.picking)
-        clerk.record_arrival("2031-01-01", "intact")
+        clerk.record_arrival(self._today(), "intact")
         self._assert_holders("receipt", "sales_assistant")
         clerk.register_receipt("receipt.pdf", PDF.decode())
         self._assert_holders("done")

@@ -40,7 +40,7 @@ class TestDispatchLabels(CountersignCommon):
         for state in ("done", "cancel", "draft"):
             self._assert_refused(picking, {"state": state})
         with self.assertRaises(UserError):
-            self._as("sales_assistant", self.picking).record_arrival("2031-01-01")
+            self._as("sales_assistant", self.picking).record_arrival(self._today())
 
     def test_delivered_quantity_said(self):
         """A salesperson does not close an order whose goods are on the shelf."""
@@ -73,7 +73,7 @@ class TestDispatchLabels(CountersignCommon):
             self.order._get_shipped_value(), {self.order.id: self.order.amount_total}
         )
         clerk = self._as("sales_assistant", self.picking)
-        clerk.record_arrival("2031-01-01")
+        clerk.record_arrival(self._today())
         clerk.register_receipt("receipt.pdf", PDF.decode())
         self.assertEqual(self.order.order_stage, "done")
 

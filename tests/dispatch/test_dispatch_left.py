@@ -209,6 +209,54 @@ class TestDispatchLeft(CountersignCommon):
         again.move_ids.write({"quantity": 5, "picked": True})
         self.assertEqual(sum(again.move_ids._get_dispatch_value().values()), 500)
 
+    def _order_two_lines(self, *lines):
+        """Return the transfer of an order of pumps: ``(quantity, discount)`` a line."""
+        order = self._create_order(
+            order_line=[
+                Command.create(
+                    {
+                        "product_id": self.pump.id,
+                        "product_uom_qty": quantity,
+                        "price_unit": 100,
+                        "discount": discount,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+                for quantity, discount in lines
+            ]
+        )
+        self._submit(order)
+        self._sign_open(order)
+        self._return_sheet(order)
+        self._as("finance", order).verify_money(order._get_deposit_owed(), "slip")
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.action_assign()
+        self._request(picking)
+        return order, picking
+
+    def test_not_loaded_on_the_gift(self):
+        """Five pumps and a sixth for nothing; all six on the line that costs nothing."""
+        order, picking = self._order_two_lines((5, 0), (1, 100))
+        self.assertEqual(order.amount_total, 500)
+        paid, gift = picking.move_ids.sorted("product_uom_qty", reverse=True)
+        self.assertEqual((paid.product_uom_qty, gift.product_uom_qty), (5, 1))
+        dispatcher = self._as("dispatcher", picking)
+        self._as("dispatcher", paid).write({"quantity": 0})
+        self._as("dispatcher", gift).write({"quantity": 6, "picked": True})
+        for act in (dispatcher.button_validate, picking._action_done):
+            self._assert_refused(act)
+        self.assertEqual(gift.state, "assigned")
+        # nor all six on the line that is paid
+        self._as("finance", order).verify_money(500, "slip")
+        self._as("dispatcher", gift).write({"quantity": 0, "picked": False})
+        self._as("dispatcher", paid).write({"quantity": 6, "picked": True})
+        self._assert_refused(dispatcher.button_validate)
+        self._as("dispatcher", paid).write({"quantity": 5})
+        self._as("dispatcher", gift).write({"quantity": 1, "picked": True})
+        dispatcher.with_context(skip_sms=True).button_validate()
+        self.assertEqual(picking.state, "done")
+
     def test_discount_of_the_whole_order(self):
         """What the customer owes is enough: the discount is nobody's goods."""
         discount = self.env["product.product"].create(
@@ -239,6 +287,15 @@ class TestDispatchLeft(CountersignCommon):
         picking = order.picking_ids
         picking.action_assign()
         self.assertEqual(sum(picking.move_ids._get_dispatch_value().values()), 450)
+        # the notice asks for what opens the gate
+        deposit = order._get_deposit_owed()
+        self.assertEqual(order._get_balance()[order.id], (450, 450, 450 - deposit))
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "sale_mrp_countersign.report_balance_notice", order.ids
+        )
+        text = html.decode()
+        self.assertIn("450.00", text)
+        self.assertNotIn("-50.00", text)
         self._request(picking)
         self._as("finance", order).verify_money(449, "slip")
         self._assert_refused(picking.button_validate)

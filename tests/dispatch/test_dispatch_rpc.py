@@ -208,8 +208,13 @@ class TestDispatchRpc(CountersignHttpCase):
         order = self._create_order()
         self._make_ready(order)
         order.action_confirm()
+        purchase = order._get_purchase_orders()
+        stock_user = self.users["dispatcher"]
+        stock_user.group_ids += self.env.ref("purchase.group_purchase_manager")
+        self._assert_held(purchase, "button_confirm")
+        self.assertIn(purchase.state, ("draft", "sent"))
         self._pay(order, 500)
-        order._get_purchase_orders().button_confirm()
+        self._call(purchase, "button_confirm")
         picking = order.picking_ids
         self._assert_held(picking, "button_validate")
         self._request(picking)
@@ -246,6 +251,29 @@ class TestDispatchRpc(CountersignHttpCase):
         self._pay(order, 500)
         self._call(again, "button_validate")
         self.assertEqual(order.order_line.qty_delivered, 5)
+
+    def test_exchange(self):
+        """What goes out for goods that come back waits until they are back."""
+        order, picking = self._confirm()
+        self._pay(order, 500)
+        self._request(picking)
+        self._call(picking, "button_validate")
+        wizards = self.env["stock.return.picking"]
+        ids = self._call(wizards, "create", [{"picking_id": picking.id}])
+        wizard = wizards.browse(ids)
+        self._call(wizard.product_return_moves, "write", {"quantity": 2})
+        action = self._call(wizard, "action_create_exchanges")
+        back = picking.browse(action["res_id"])
+        again = order.order_line.move_ids.picking_id - picking - back
+        self.assertEqual(again.move_ids.product_uom_qty, 2)
+        again.action_assign()
+        self._assert_held(again, "button_validate")
+        self._request(again)
+        self._assert_held(again, "button_validate")
+        self._load(back, 2)
+        self._call(back, "button_validate")
+        self._call(again, "button_validate")
+        self.assertEqual(again.state, "done")
 
     def test_two_orders_on_one_transfer(self):
         order, picking = self._confirm()
@@ -284,6 +312,23 @@ class TestDispatchRpc(CountersignHttpCase):
         self._assert_held(picking, "write", {"sale_id": False})
         self.assertEqual(move.sale_line_id, order.order_line)
 
+    def test_order_unlinked_from_the_other_side(self):
+        order, picking = self._confirm()
+        lines = order.order_line
+        self.users["dispatcher"].group_ids += self.env.ref(
+            "sales_team.group_sale_manager"
+        )
+        for command in ([[3, picking.move_ids.id]], [[5]], [[6, 0, []]]):
+            self._assert_held(lines, "write", {"move_ids": command})
+        self.assertEqual(picking.move_ids.sale_line_id, lines)
+
+    def test_forged_list_of_the_others(self):
+        """The dialog that ships the others opens no gate for what is put into it."""
+        _order, picking = self._confirm()
+        wizards = self.env["order.ship.others"]
+        ids = self._call(wizards, "create", [{"picking_ids": [[6, 0, picking.ids]]}])
+        self._assert_held(wizards.browse(ids), "action_ship")
+
     def test_destination_changed(self):
         """Out of the gate's sight, done, and sent on to the customer."""
         order, picking = self._confirm()
@@ -305,6 +350,30 @@ class TestDispatchRpc(CountersignHttpCase):
         self._call(picking.move_ids, "write", {"quantity": 0})
         self._call(self.env["stock.move"], "create", [self._prepare_move(picking)])
         self._assert_held(picking, "button_validate", **NO_DIALOGS)
+
+    def test_twin_with_a_next_move(self):
+        """Core gives it no order line; what it takes along is paid all the same."""
+        order, picking = self._confirm()
+        self._pay(order, 500)
+        inside = {
+            **self._prepare_move(picking, picking_id=False, picked=False),
+            "location_id": self.customers.id,
+            "location_dest_id": self.warehouse.lot_stock_id.id,
+        }
+        then = self.env["stock.move"].create(inside)
+        self._call(picking.move_ids, "write", {"quantity": 1, "picked": True})
+        twin = self._prepare_move(
+            picking, quantity=4, product_uom_qty=4, move_dest_ids=[[4, then.id]]
+        )
+        self._call(self.env["stock.move"], "create", [twin])
+        self._request(picking)
+        self._call(picking, "button_validate", **NO_DIALOGS)
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(order._get_shipped_value()[order.id], 500)
+        rest = picking.backorder_ids
+        rest.action_assign()
+        self._request(rest)
+        self._assert_held(rest, "button_validate", **NO_DIALOGS)
 
     def test_move_added_to_what_has_left(self):
         order, picking = self._confirm()

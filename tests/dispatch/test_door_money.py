@@ -145,7 +145,8 @@ class TestDoorDeadline(DoorFactory, CountersignCommon):
     def test_blocks_the_next_one(self):
         self._release(self.next)
         self._ship_on_monday()
-        self._as("dispatcher", self.picking).record_arrival(MONDAY)
+        with freeze_time(f"{MONDAY} 04:00:00"):
+            self._as("dispatcher", self.picking).record_arrival(MONDAY)
         with freeze_time("2030-03-14 02:00:00"):
             self.env.invalidate_all()
             self.assertFalse(self._late())

@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
@@ -234,6 +235,35 @@ class TestDoorRelease(DoorFactory, CountersignCommon):
             self.env.invalidate_all()
         self._assert_held(rest)
 
+    def test_paid_first_stays_paid(self):
+        """Three leave and are paid by bank; two more leave, and only these are owed."""
+        with freeze_time("2031-03-03 02:00:00"):
+            first = self.picking
+            first.move_ids.write({"quantity": 3, "picked": True})
+            self._ask()
+            self._sign("finance", first)
+            first.with_context(skip_backorder=True).button_validate()
+            self._as("dispatcher", first).record_arrival(self._today())
+        self.assertEqual((first.door_state, first.door_amount), ("open", 100))
+        with freeze_time("2031-03-05 02:00:00"):
+            self._as("finance", self.order).verify_money(300, "bank slip")
+        self.assertEqual(first.door_state, "paid")
+        with freeze_time("2031-03-31 02:00:00"):
+            second = first.backorder_ids
+            second.action_assign()
+            for code in ("sales_office", "finance", "dispatcher"):
+                self._sign(code, second)
+            self._ship(second)
+            (first | second).invalidate_recordset()
+            self.assertEqual((first.door_state, second.door_state), ("paid", "open"))
+            self.assertFalse(first.is_door_overdue or second.is_door_overdue)
+            self.assertFalse(first.search([("is_door_overdue", "=", True)]))
+            # what is brought for the second is missing of the second
+            self._bring(150, second, note="the rest tomorrow")
+            self.assertEqual((first.door_state, second.door_state), ("paid", "open"))
+            self._bring(200, second, reference="cash 2")
+            self.assertEqual(second.door_state, "brought")
+
     def test_goods_come_back(self):
         self._ship()
         self._send_back(self.picking, 2)
@@ -246,7 +276,7 @@ class TestDoorRelease(DoorFactory, CountersignCommon):
         """All comes back: the release ends and lets nothing leave anew."""
         self.class_b.door_limit = 300
         self._ship()
-        self._as("dispatcher", self.picking).record_arrival("2031-01-01")
+        self._as("dispatcher", self.picking).record_arrival(self._today())
         self._bring(0, reference="", note="refused the goods")
         self.assertEqual(self.picking.door_state, "open")
         self._send_back(self.picking, 5)

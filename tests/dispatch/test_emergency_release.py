@@ -147,7 +147,7 @@ class TestEmergencyRelease(EmergencyFactory, CountersignCommon):
         self.supervised.release_emergency(REASON)
         self.picking.button_validate()
         clerk = self._as("sales_assistant", self.picking)
-        clerk.record_arrival("2031-01-01", "intact")
+        clerk.record_arrival(self._today(), "intact")
         clerk.register_receipt("receipt.pdf", PDF.decode())
         self.assertEqual(self.picking.dispatch_stage, "paperwork")
         self.assertIn("emergency", self.picking.dispatch_hint)

@@ -82,6 +82,44 @@ class TestJointRequest(CountersignCommon):
         (row,) = report._get_rows(self.pickings[2], True)
         self.assertEqual(row["remark"], "")
 
+    def _print(self, name, picking):
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            f"sale_mrp_countersign.{name}", picking.ids
+        )
+        return html.decode()
+
+    def test_prints_in_two_currencies(self):
+        """Each amount says of which it is; on the note each line says of which order."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        prices = self.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": euro.id}
+        )
+        second = self._create_order(quantity=3, pricelist_id=prices.id)
+        self._make_ready(second).action_confirm()
+        second.picking_ids.action_assign()
+        second.picking_ids.package_count = 1
+        joint = self._join(self.pickings[0] | second.picking_ids)
+        mine = self.first.currency_id.name
+        for name in ("report_dispatch_request", "report_delivery_note"):
+            text = self._print(name, joint)
+            self.assertIn(f"{mine} 200.00", text)
+            self.assertIn("EUR 300.00", text)
+            self.assertNotIn(f"Amount ({self.first.currency_id.symbol})", text)
+        rows = self.env["report.sale_mrp_countersign.report_delivery_note"]._get_rows(
+            joint, True
+        )
+        self.assertEqual([row["lots"] for row in rows], [self.first.name, second.name])
+
+    def test_request_prints_what_is_asked_for(self):
+        """Whatever has been loaded before the last signature."""
+        picking = self.pickings[1]
+        picking.move_ids.write({"quantity": 1, "picked": True})
+        report = self.env["report.sale_mrp_countersign.report_dispatch_request"]
+        (row,) = report._get_rows(picking, True)
+        self.assertEqual((row["quantity"], row["amount"]), ("3", "300.00"))
+        self.assertIn("300.00", self._print("report_dispatch_request", picking))
+
     def test_core_knows_the_delivery_of_both(self):
         joint = self._join()
         self.assertEqual(self.second.delivery_status, "pending")
