@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..signoff.fill_defaults import fill_defaults
 from ..signoff.reason import in_user_language
 from .stock_picking_unpaid import DEBT
 
@@ -310,6 +311,7 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = fill_defaults(self, vals_list, "picking_id")
         self.env["stock.picking"].browse(
             {vals["picking_id"] for vals in vals_list if vals.get("picking_id")}
         )._keep_request()

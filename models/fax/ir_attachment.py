@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..signoff.fill_defaults import fill_defaults
+
 # Models whose file is kept as it was sent, received or signed
 FAX_MODELS = ("order.fax", "order.fax.inbox", "order.form.archive")
 
@@ -33,6 +35,7 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = fill_defaults(self, vals_list, "res_model", "res_id", "res_field")
         self._check_fax_file_free(vals_list)
         return super().create(vals_list)
 

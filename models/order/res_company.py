@@ -3,6 +3,8 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..signoff.fill_defaults import fill_defaults
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -58,6 +60,7 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = fill_defaults(self, vals_list, "order_control")
         for vals in vals_list:
             if vals.get("order_control"):
                 vals["order_control_since"] = self.env.cr.now()

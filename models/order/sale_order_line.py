@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..signoff.fill_defaults import fill_defaults
 from .sale_order_content import LINE_FIELDS, OPTIONAL_FIELDS
 
 CONTENT_FIELDS = {"order_id", "display_type", "linked_line_id", *LINE_FIELDS}.union(
@@ -64,6 +65,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = fill_defaults(self, vals_list, "order_id")
         orders = self.env["sale.order"].browse(
             {vals["order_id"] for vals in vals_list if vals.get("order_id")}
         )

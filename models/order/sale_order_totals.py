@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..signoff.fill_defaults import fill_defaults
+
 TOTALS = ("amount_untaxed", "amount_tax", "amount_total")
 LINE_TOTALS = ("price_subtotal", "price_tax", "price_total", "state")
 
@@ -43,6 +45,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = fill_defaults(self, vals_list, "order_id", *LINE_TOTALS)
         orders = self.order_id.browse(
             vals["order_id"]
             for vals in vals_list

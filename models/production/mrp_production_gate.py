@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..signoff.fill_defaults import fill_defaults
 from ..signoff.reason import in_user_language
 
 _NOT_STARTED = (False, "draft", "confirmed")
@@ -55,6 +56,7 @@ class MrpProduction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = fill_defaults(self, vals_list, "state")
         productions = super().create(vals_list)
         if any(vals.get("state") in _STARTED for vals in vals_list):
             productions._check_crossing(

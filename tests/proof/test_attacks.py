@@ -170,6 +170,42 @@ class TestAttacks(EverybodyCase):
             ]
         self.assertFalse(wrong, "\n" + "\n".join(wrong))
 
+    def test_lines_by_defaults_of_the_context(self):
+        """No line gets into a confirmed order, whoever names the order, and how."""
+        before = len(self.order.order_line)
+        line = {"product_id": self.pump.id, "product_uom_qty": 100, "price_unit": 0}
+        by_context = {"context": {"default_order_id": self.order.id}}
+        for values in (line, {"display_type": "line_note", "name": "free"}):
+            self._assert_refused("sale.order.line", "create", [values], **by_context)
+        totals = {"context": {"default_price_total": 1, "default_price_subtotal": 1}}
+        self._assert_refused(
+            "sale.order.line", "create", [{**line, "order_id": self.draft.id}], **totals
+        )
+        default = self.env["ir.default"]
+        default.set("sale.order.line", "order_id", self.order.id)
+        self._assert_refused("sale.order.line", "create", [line])
+        default.search([("field_id.model", "=", "sale.order.line")]).unlink()
+        self.env.registry.clear_cache()
+        self.assertEqual(len(self.order.order_line), before)
+
+    def test_drawings_that_are_links(self):
+        """The address is what was signed."""
+        order = self._create_order(nonstandard=True, user_id=False)
+        link = self.env["ir.attachment"].create(
+            {
+                "name": "drawing",
+                "type": "url",
+                "url": "https://example.com/1",
+                "res_model": "sale.order",
+                "res_id": order.id,
+            }
+        )
+        order.order_line.drawing_ids = [(6, 0, link.ids)]
+        self._make_ready(order).action_confirm()
+        for vals in ({"url": "https://example.com/2"}, {"type": "binary"}):
+            self._assert_refused("ir.attachment", "write", link.ids, vals)
+        self._assert_refused("ir.attachment", "unlink", link.ids)
+
     def _assert_refused(self, model, method, *args, who="order_clerk", **kwargs):
         self.assertEqual(self._try(who, model, method, *args, **kwargs), "refused")
 

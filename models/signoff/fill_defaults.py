@@ -1,0 +1,12 @@
+def fill_defaults(model, vals_list, *names):
+    """Return ``vals_list`` with what these fields get where nobody gives them a value.
+
+    Core asks for defaults, those of the context too, after whatever ``create`` looks
+    at in the values it was given: what it guards is filled in before.
+    """
+    result = []
+    for vals in vals_list:
+        missing = [name for name in names if name not in vals]
+        found = model.default_get(missing) if missing else {}
+        result.append({**found, **vals})
+    return result
