@@ -27,6 +27,7 @@ from . import sale_order_contract
 from . import sale_order_money
 from . import sale_order_paid
 from . import account_move
+from . import base_partner_merge
 from . import account_move_line
 from . import account_payment
 from . import sale_order_price

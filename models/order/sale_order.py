@@ -12,6 +12,13 @@ class SaleOrder(models.Model):
 
     _signoff_document_field = "sale_order_id"
     _signoff_stage_field = "order_stage"
+    _signoff_facets = frozenset(
+        {"commercial", "technical", "delivery", "packing", "material"}
+    )
+    _signoff_answers = frozenset(
+        {"none", "date", "amount", "condition"}
+        | {"feasibility", "codes", "acknowledgement"}
+    )
     _unbinding_kinds = frozenset(
         {"reply", "estimate", "clarification", "drawing", "proposal"}
     )
@@ -100,6 +107,7 @@ class SaleOrder(models.Model):
 
     # -------------------------------------------------------------------- lane
     @api.depends(
+        "is_change_open",
         "is_controlled",
         "lane_raised_id",
         "order_line.product_id",
@@ -118,13 +126,27 @@ class SaleOrder(models.Model):
         for order in controlled:
             before = order._origin.lane_id
             if order.state == "sale" and before:
-                order.lane_id = before
+                order.lane_id = order._get_confirmed_lane(before)
                 continue
             options = by_code.get(order._get_lane_code(), lanes[-1:])
             options |= order.lane_raised_id.sudo()
             if order.facts_seq:
                 options |= before.sudo()
             order.lane_id = options.sorted("sequence")[-1:]
+
+    def _get_confirmed_lane(self, before):
+        """Return the lane of one confirmed order: it stays, but for an open change.
+
+        What a change makes non-standard goes that way; goods on stock are not asked
+        for, the order has reserved its own.
+        """
+        if not self.is_change_open:
+            return before
+        lanes = before.sudo() | self.lane_raised_id.sudo()  # sudo: policy
+        if any(self.order_line.mapped("nonstandard_kind")):
+            every = lanes._get_lanes()
+            lanes |= every.filtered(lambda lane: lane.code == "nonstandard")
+        return lanes.sorted("sequence")[-1:]
 
     def _get_lane_code(self):
         """Return the lane that follows from the lines (source: step 6)."""
@@ -204,10 +226,16 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        raised = self.browse()
         if vals.get("lane_raised_id"):
             self._check_lane_raised(vals["lane_raised_id"])
+            raised = self.sudo().filtered("facts_seq")  # sudo: facts follow
+            raised._record_facts()
         with self._content_edit(touches=not HEADER_FIELDS.isdisjoint(vals)):
             result = super().write(vals)
+        if raised:
+            # another lane asks others to sign
+            raised._after_facts()
         self._evaluate_control()
         if "basis_ids" in vals:
             self._adopt_files()

@@ -141,6 +141,7 @@ class SaleOrder(models.Model):
         names = {name for _header, names in FACET_FIELDS.values() for name in names}
         names.update(*OPTIONAL_FIELDS.values())
         return {
+            "lane": self.lane_id.id,
             "header": {name: _get_stored(self[name]) for name in sorted(header)},
             "lines": {
                 line.id: {name: _get_stored(line[name]) for name in sorted(names)}
@@ -171,6 +172,8 @@ class SaleOrder(models.Model):
         # Twice: a contract or a customer put back proposes terms of its own
         for _pass in range(2):
             _restore_values(self, snapshot["header"])
+        if snapshot.get("lane", self.lane_id.id) != self.lane_id.id:
+            self._write_guarded({"lane_id": snapshot["lane"]})
         if snapshot["materials"] != self._get_change_snapshot()["materials"]:
             self.material_line_ids.unlink()
             self.material_line_ids._insert(
@@ -246,7 +249,11 @@ class SaleOrder(models.Model):
             for line in self.order_line
         }
         self._record_evidence("change_done")
+        # core procures nothing for an order that somebody has locked
+        locked = self.filtered("locked")
+        locked.locked = False
         self.order_line._action_launch_stock_rule(previous_product_uom_qty=before)
+        locked.locked = True
         self._on_change_completed(before)
 
     def _on_change_completed(self, before):
@@ -290,10 +297,11 @@ def _restore_values(record, values):
                 changed[name] = json.loads(value) if value else False
         elif field.type == "many2one":
             if now.ids != value:
-                changed[name] = value[0] if value else False
+                found = now.browse(value).exists()
+                changed[name] = found.id
         elif field.relational:
             if sorted(now.ids) != sorted(value):
-                changed[name] = [Command.set(value)]
+                changed[name] = [Command.set(now.browse(value).exists().ids)]
         elif _get_stored(now) != value:
             changed[name] = value
     if changed:

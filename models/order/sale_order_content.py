@@ -145,6 +145,7 @@ class SaleOrder(models.Model):
         },
         "order_line.extra_tax_data",
         "order_line.drawing_ids.checksum",
+        "order_line.drawing_ids.url",
         "order_line.display_type",
     )
     def _compute_facet_digests(self):
@@ -211,6 +212,34 @@ class SaleOrder(models.Model):
             if sees_prices or not facet.holds_prices
         ]
 
+    def _get_point_sections(self, points):
+        """Show what others have said and promised to who signs after them."""
+        sections = super()._get_point_sections(points)
+        if not {point.rule.step_id.code for point in points} & {
+            "approval",
+            "countersign",
+        }:
+            return sections
+        sees_prices = any(point.rule.role_id.sees_prices for point in points)
+        rows = [
+            (
+                self._fields[name]._description_string(self.env),
+                format_date(self.env, day),
+            )
+            for name in ("wanted_date", "committed_date", "promised_date")
+            if (day := self[name])
+        ]
+        for row in self._get_signoff_grid():
+            if row["status"] in ("signed", "waived"):
+                # an opinion may speak of money
+                opinion = row["opinion"] if sees_prices else ""
+                text = ": ".join(filter(None, (row["signer"], opinion)))
+                rows.append((f"{row['step']} · {row['role']}", text))
+        if rows:
+            title = self.env._("Dates and Signatures So Far")
+            sections.append({"title": title, "rows": rows, "head": [], "lines": []})
+        return sections
+
     def _get_facet_section(self, facet, sees_prices):
         """Return the section of the sheet that shows one facet."""
         header, names = FACET_FIELDS[facet.code]
@@ -232,6 +261,10 @@ class SaleOrder(models.Model):
             rows.append((self.env._("Total"), total))
         lines = self.order_line.filtered(lambda line: not line.display_type)
         is_technical = facet.code == "technical"
+        notes = (self.order_line - lines).filtered(lambda line: not line.is_downpayment)
+        if is_technical and notes:
+            text = "\n".join(filter(None, notes.mapped("name")))
+            rows.append((self.env._("Sections and Notes"), text))
         return {
             "title": facet.name,
             "rows": rows,

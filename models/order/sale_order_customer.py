@@ -64,6 +64,7 @@ class SaleOrder(models.Model):
         """
         self._check_order_access("write")
         self._require_role(*INTAKE_ROLES)
+        self._check_controlled()
         entries = []
         for order in self:
             file = order._get_customer_file()

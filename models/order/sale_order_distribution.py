@@ -7,6 +7,7 @@ AFTER_REVIEW = (
     "production",
     "dispatch",
     "in_transit",
+    "done",
 )
 
 

@@ -122,6 +122,16 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return False
 
+    def _check_controlled(self):
+        """Refuse to record facts on orders that go their usual way."""
+        for order in self.filtered(lambda order: not order.is_controlled):
+            raise UserError(
+                self.env._(
+                    "%(order)s is not under order control; confirm it as usual.",
+                    order=order.display_name,
+                )
+            )
+
     def action_submit(self):
         """Submit the orders for review (送审).
 
@@ -133,14 +143,8 @@ class SaleOrder(models.Model):
         self._require_role(*INTAKE_ROLES)
         orders = self.sudo()  # sudo: facts are written by methods only
         orders._ensure_facet_version()
+        orders._check_controlled()
         for order in orders:
-            if not order.is_controlled:
-                raise UserError(
-                    self.env._(
-                        "%(order)s is not under order control; confirm it as usual.",
-                        order=order.display_name,
-                    )
-                )
             if order.state not in ("draft", "sent") and not order.is_change_open:
                 raise UserError(
                     self.env._(

@@ -76,6 +76,7 @@ class SaleOrder(models.Model):
         """Refuse whoever does not answer customers at intake."""
         self._check_order_access("write")
         self._require_role(*INTAKE_ROLES)
+        self._check_controlled()
 
     def _prepare_answer(self, kind, channel, note=None, number=None):
         """Return the values of the evidence of one answer."""

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -130,6 +130,18 @@ class TestCustomerClass(CountersignCommon):
         self.env.invalidate_all()
         self.assertEqual(order.partner_id.commercial_partner_id, self.customer_a)
         self.assertFalse(picking.needs_money)
+
+    def test_merged_with_another_contact(self):
+        """What was signed names the customer: core's merge would change it in SQL."""
+        order = self._create_order(partner=self.customer_b)
+        self._submit(order)
+        twin = self._create_customer("Customer B again", self.class_b)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        with self.assertRaisesRegex(UserError, order.name):
+            wizard._merge((self.customer_b | twin).ids, twin)
+        self.assertEqual(order.partner_id, self.customer_b)
+        wizard._merge((self.customer_b | twin).ids, self.customer_b)
+        self.assertFalse(twin.exists())
 
     def test_administrator(self):
         admin = self.env.ref("base.user_admin")
