@@ -28,6 +28,8 @@ class MrpProduction(models.Model):
     _name = "mrp.production"
     _inherit = ["mrp.production", "order.signoff.mixin", "order.facts.source"]
 
+    _signoff_facets = frozenset({"technical", "delivery"})
+
     _signoff_document_field = "production_id"
     _signoff_stage_field = "control_stage"
     _content_sources = {

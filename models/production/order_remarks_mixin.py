@@ -34,7 +34,7 @@ class OrderRemarksMixin(models.AbstractModel):
 
         :param answers: of ``signoff_sign``: ``remarks`` is ``{id of an item: text}``
         """
-        remarks = (answers or {}).get("remarks")
+        remarks = answers.get("remarks") if isinstance(answers, dict) else None
         if not remarks:
             return
         # sudo: signers need no rights on the document

@@ -26,6 +26,7 @@ class ProductionRelease(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "order.signoff.mixin"]
     _description = "Quality release"
     _order = "id desc"
+    _signoff_facets = frozenset({"quality"})
     _check_company_auto = True
 
     _signoff_document_field = "release_id"

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..signoff.reason import Stage
+from .sale_order_acknowledgement import STEP
 
 
 class SaleOrder(models.Model):
@@ -116,11 +117,43 @@ class SaleOrder(models.Model):
                 and order.sudo().instruction_ids  # sudo: whether there is one
             )
         )
-        return {**steps, **{order.id: ["instruction"] for order in instructed}}
+        for order in instructed:
+            copies = [code for code in steps[order.id] if code == "distribution"]
+            steps[order.id] = ["instruction", *copies]
+        return steps
 
     def _get_grid_steps(self):
         steps = super()._get_grid_steps()
         return [*steps, "instruction"] if self.sudo().instruction_ids else steps
+
+    def _find_signature(self, terms, rows):
+        """What production has sent back is issued anew (退回)."""
+        if terms.step_code == STEP:
+            refusals = rows.filtered(
+                lambda row: row.kind == "refuse" and row.step_code == STEP
+            )
+            last = refusals[-1:].id
+            rows = rows.filtered(lambda row: row.step_code != STEP or row.id > last)
+        return super()._find_signature(terms, rows)
+
+    def _get_point_text(self, point):
+        """Say who has sent an instruction back, and why, where it is to be issued."""
+        text = super()._get_point_text(point)
+        if point.rule.step_id.code != STEP or point.fallen:
+            return text
+        rows = self._get_evidence(["refuse", "sign"]) if len(self) == 1 else {}
+        own = rows.get(self.id, self.signoff_ids.browse()).filtered(
+            lambda row: row.step_code == STEP
+        )
+        last = own[-1:]
+        if last.kind != "refuse":
+            return text
+        return self.env._(
+            "%(text)s %(signer)s has sent the instruction back: %(reason)s",
+            text=text,
+            signer=last._get_signer(),
+            reason=last.statement,
+        )
 
     def _get_instruction_reasons(self):
         """Return ``{order id: [Reason]}``: instruction not issued, not acknowledged."""
