@@ -37,6 +37,7 @@ class CustomerFile(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "order.signoff.mixin"]
     _description = "Customer file"
     _order = "id desc"
+    _signoff_facets = frozenset({"commercial"})
     _rec_name = "partner_id"
     _check_company_auto = True
 

@@ -22,6 +22,7 @@ class Scorecard(models.Model):
     _inherit = ["mail.thread", "order.signoff.mixin"]
     _description = "Scorecard"
     _order = "month desc, id desc"
+    _signoff_facets = frozenset({SCORE})
     _check_company_auto = True
 
     _signoff_document_field = "scorecard_id"

@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from ..signoff.canonical import canonical_lines
 from .order_fax import RECEIPT
+from .order_signoff_rule import MONEY, READ_BACK
 
 
 class StockPicking(models.Model):
@@ -18,6 +19,10 @@ class StockPicking(models.Model):
 
     _signoff_document_field = "picking_id"
     _signoff_stage_field = "dispatch_stage"
+    _signoff_facets = frozenset({"delivery", "packing", "debt", "door"})
+    _signoff_answers = frozenset(
+        {"none", "date", "amount", "condition", READ_BACK, MONEY}
+    )
     _fax_document_field = "picking_id"
     _fax_kinds = ("shipping_notice", RECEIPT)
 

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from math import isfinite
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
@@ -23,7 +24,7 @@ class OrderSignoffMixin(models.AbstractModel):
         """
         for document in self:
             seen = (digests or {}).get(str(document.id))
-            if not seen:
+            if not seen or not isinstance(seen, dict):
                 raise UserError(
                     self.env._(
                         "Signing %(document)s needs the checksums of what you have "
@@ -81,6 +82,22 @@ class OrderSignoffMixin(models.AbstractModel):
             {code for item in points for code in item.rule.facet_ids.mapped("code")}
         )
 
+    def _check_act_input(self, statement, *dicts):
+        """Refuse what no client of ours sends, in words.
+
+        :param statement: text, or nothing
+        :param dicts: dicts, or nothing
+        """
+        if (statement and not isinstance(statement, str)) or any(
+            value and not isinstance(value, dict) for value in dicts
+        ):
+            raise UserError(
+                self.env._(
+                    "Signatures come with a text and with what was read. Open the "
+                    "document with the button Sign, and sign it there."
+                )
+            )
+
     # ------------------------------------------------------------ public acts
     def signoff_sign(self, digests, statement=None, answers=None, contents=None):
         """Sign every point that waits for the current user on these documents.
@@ -93,6 +110,7 @@ class OrderSignoffMixin(models.AbstractModel):
             missing
         :raise AccessError: nothing waits for the user
         """
+        self._check_act_input(statement, digests, answers, contents)
         # sudo: signers need no rights on the document; membership is checked here
         documents = self.sudo()
         documents._ensure_facet_version()
@@ -148,6 +166,7 @@ class OrderSignoffMixin(models.AbstractModel):
                 value = fields.Date.to_date(value)
             else:
                 value = None if value in (None, False, "") else float(value)
+                value = value if value is not None and isfinite(value) else None
         except (TypeError, ValueError):
             value = None
         if value in (None, False):
@@ -167,6 +186,7 @@ class OrderSignoffMixin(models.AbstractModel):
         :param reason: text, required
         :param answers: what the refusal says beside its reason, where a rule asks
         """
+        self._check_act_input(reason, digests, contents, answers)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why you refuse: a reason is required."))
         documents = self.sudo()  # sudo: as for signing
@@ -211,9 +231,18 @@ class OrderSignoffMixin(models.AbstractModel):
         :param reason: text, required; printed in red
         :raise AccessError: the user has no role that may waive this step
         """
+        self._check_act_input(reason, digests)
         if not (reason or "").strip():
             raise UserError(self.env._("A waiver needs a written reason."))
         documents = self.sudo()  # sudo: as for signing
+        for document in documents - documents._filter_signoff_subjects():
+            raise UserError(
+                self.env._(
+                    "%(document)s is not under order control: there is nothing to "
+                    "waive.",
+                    document=document.display_name,
+                )
+            )
         step = documents.env["order.signoff.step"].search(
             [("code", "=", step_code), ("model", "=", self._name)]
         )

@@ -107,6 +107,10 @@ class OrderSignoffMixin(models.AbstractModel):
             "signoff_ids",
         }
 
+    # What the content is made of, and what a rule may ask for beside a signature
+    _signoff_facets = frozenset()
+    _signoff_answers = frozenset({"none", "date", "amount", "condition"})
+
     # ---------------------------------------------------------------- content
     def _filter_signoff_subjects(self):
         """Return the documents of ``self`` that are under order control."""

@@ -52,16 +52,20 @@ class OrderSignoffMixin(models.AbstractModel):
             return points
         user = self.env.user
         submitters = self._get_submitters()
-        signatures = self._get_counting_signatures()
+        # what an edit voids comes back with the content that was signed
+        signatures = self._get_evidence(["sign"])
         result = {}
         for document in self:
-            has_signed = user in signatures[document.id].user_id
+            signed = signatures[document.id].filtered(lambda row: row.user_id == user)
             free, careful = [], []
             for point in points[document.id]:
                 if point.rule.not_submitter and submitters[document.id] == user:
                     continue
-                (careful if point.rule.not_earlier_signer else free).append(point)
-            result[document.id] = free or (careful[:1] if not has_signed else [])
+                if not point.rule.not_earlier_signer:
+                    free.append(point)
+                elif signed.rule_id <= point.rule:
+                    careful.append(point)
+            result[document.id] = free or careful[:1]
         return result
 
     def _get_submitters(self):
@@ -126,12 +130,16 @@ class OrderSignoffMixin(models.AbstractModel):
         documents = self.sudo()  # sudo: as for signing
         documents._record_facts()
         mine = documents._check_my_points()
-        user = self.env["res.users"].sudo().browse(int(user_id)).exists()
+        self._check_act_input(note)
+        is_id = isinstance(user_id, int) and not isinstance(user_id, bool)
+        user = self.env["res.users"].sudo().browse(user_id if is_id else 0).exists()
         entries = []
         for document in documents:
             for point in mine[document.id]:
                 role = point.rule.role_id
-                if user == self.env.user or not role._filter_member(user):
+                if user in (self.env.user, user.browse()) or not role._filter_member(
+                    user
+                ):
                     raise UserError(
                         self.env._(
                             "%(document)s can be forwarded to somebody else who signs "

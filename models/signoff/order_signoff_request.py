@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -160,13 +161,26 @@ class OrderSignoffRequest(models.Model):
         }
 
     def _get_documents(self):
-        """Return the documents of these requests; all of one model."""
-        model = self[:1].document_model
-        return self.env[model].browse(
-            self.filtered(lambda item: item.document_model == model).mapped(
-                "document_id"
+        """Return the documents of these requests.
+
+        :raise UserError: they are gone, or of several kinds
+        """
+        left = self.exists()
+        models = set(left.mapped("document_model"))
+        if not models:
+            raise UserError(
+                self.env._(
+                    "What was selected has been dealt with meanwhile. Reload the list."
+                )
             )
-        )
+        if len(models) > 1:
+            raise UserError(
+                self.env._(
+                    "Orders, manufacturing orders, transfers and other documents are "
+                    "read on sheets of their own: select documents of one kind."
+                )
+            )
+        return self.env[models.pop()].browse(left.mapped("document_id"))
 
     @api.model
     def _get_pending(self, documents):

@@ -137,6 +137,38 @@ class OrderSignoffRule(models.Model):
                     )
                 )
 
+    @api.constrains("facet_ids", "answer_type", "step_id")
+    def _check_fits_document(self):
+        """Ask nothing that the step's documents do not have."""
+        for rule in self:
+            if rule.model not in self.env:
+                continue
+            documents = self.env[rule.model]
+            facets = rule.facet_ids.filtered(
+                lambda item, known=documents._signoff_facets: item.code not in known
+            )
+            if facets:
+                raise ValidationError(
+                    self.env._(
+                        "What is signed in %(step)s has no part %(facets)s: take it "
+                        "out of the rule.",
+                        step=rule.step_id.name,
+                        facets=", ".join(facets.mapped("name")),
+                    )
+                )
+            if rule.answer_type not in documents._signoff_answers:
+                labels = dict(
+                    self._fields["answer_type"]._description_selection(self.env)
+                )
+                raise ValidationError(
+                    self.env._(
+                        "Nobody can answer “%(answer)s” in %(step)s: choose another "
+                        "answer.",
+                        answer=labels[rule.answer_type],
+                        step=rule.step_id.name,
+                    )
+                )
+
     @api.constrains("domain", "step_id")
     def _check_domain(self):
         for rule in self:

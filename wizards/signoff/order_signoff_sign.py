@@ -38,13 +38,32 @@ class OrderSignoffSign(models.TransientModel):
     def _open_for(self, documents):
         """Return the action that shows the sheets of ``documents`` for signing.
 
-        :raise AccessError: nothing waits for the current user on one of them
+        Of several documents, those that are not the user's to sign are left out, and
+        named in the dialog.
+
+        :raise AccessError: nothing waits for the current user on any of them
         """
         if not documents:
             raise UserError(self.env._("Select at least one document to sign."))
+        left_out = documents.browse()
+        if len(documents) > 1:
+            mine = documents.sudo()._get_my_points()  # sudo: as for signing
+            found = documents.filtered(lambda document: mine[document.id])
+            if found:
+                documents, left_out = found, documents - found
         sheets = documents.signoff_sheet()
         values = list(sheets.values())
-        wizard = self.create(self._prepare_dialog(documents, sheets, values))
+        vals = self._prepare_dialog(documents, sheets, values)
+        if left_out:
+            names = (
+                item._get_request_name() for item in left_out.sudo()
+            )  # sudo: names
+            text = self.env._(
+                "Left out, not yours to sign now: %(documents)s",
+                documents=", ".join(names),
+            )
+            vals["questions"] = f"{vals['questions']}\n{text}"
+        wizard = self.create(vals)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Read and sign"),
