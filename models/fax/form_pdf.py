@@ -7,13 +7,22 @@ metadata, so that an archived form can be printed again in part.
 import io
 import logging
 
-from reportlab.pdfgen import canvas
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+from odoo.tools.pdf import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    PdfFileReader,
+    PdfFileWriter,
+)
 
 _logger = logging.getLogger(__name__)
 
 COPIES_KEY = "/OrderFormCopies"
+# Every reader has it; by a name that no form uses
+FONT, FONT_KEY = "Helvetica", "/OrderFormNumber"
 PAGE_NUMBER_SIZE = 9
 # Points above the lower edge of the paper
 PAGE_NUMBER_BOTTOM = 14
@@ -30,10 +39,8 @@ def number_pages(content, plan):
     writer = PdfFileWriter()
     numbers = ((page, count) for count, _p in copies for page in range(1, count + 1))
     for page, (number, count) in zip(reader.pages, numbers, strict=True):
-        box = page.mediabox
-        size = (float(box.width), float(box.height))
-        page.merge_page(_get_number_layer(size, f"{number} / {count}"))
         writer.add_page(page)
+        _write_number(writer, writer.pages[-1], f"{number} / {count}")
     text = " ".join(f"{count}:{int(prices)}" for count, prices in copies)
     writer.add_metadata({COPIES_KEY: text})
     return _write(writer)
@@ -93,13 +100,41 @@ def merge(contents):
     return _write(writer)
 
 
-def _get_number_layer(size, text):
-    layer = io.BytesIO()
-    pen = canvas.Canvas(layer, pagesize=size)
-    pen.setFont("Helvetica", PAGE_NUMBER_SIZE)
-    pen.drawCentredString(size[0] / 2, PAGE_NUMBER_BOTTOM, text)
-    pen.save()
-    return PdfFileReader(layer).pages[0]
+def _write_number(writer, page, text):
+    """Write ``text`` at the foot of a page, beside what is drawn there.
+
+    What is drawn is not read: taking a page apart costs more than printing it.
+    """
+    width = stringWidth(text, FONT, PAGE_NUMBER_SIZE)
+    left = float(page.mediabox.left) + (float(page.mediabox.width) - width) / 2
+    bottom = float(page.mediabox.bottom) + PAGE_NUMBER_BOTTOM
+    drawing = (
+        f"Q BT {FONT_KEY} {PAGE_NUMBER_SIZE} Tf"
+        f" {left:.2f} {bottom:.2f} Td ({text}) Tj ET"
+    )
+    found = page.raw_get("/Contents")
+    parts = found.get_object()
+    parts = list(parts) if isinstance(parts, ArrayObject) else [found]
+    page[NameObject("/Contents")] = ArrayObject(
+        [_add_stream(writer, "q"), *parts, _add_stream(writer, drawing)]
+    )
+    resources = page["/Resources"]
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject(f"/{FONT}"),
+        }
+    )
+    resources[NameObject("/Font")] = DictionaryObject(
+        {**resources.get("/Font", {}), NameObject(FONT_KEY): font}
+    )
+
+
+def _add_stream(writer, text):
+    stream = DecodedStreamObject()
+    stream.set_data(f"{text}\n".encode())
+    return writer._add_object(stream)
 
 
 def _write(writer):

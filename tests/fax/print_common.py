@@ -23,9 +23,6 @@ class PrintCommon(FaxCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("zh_CN")
-        cls.env["res.partner.bank"].create(
-            {"acc_number": "1207 0211 0920", "partner_id": cls.company.partner_id.id}
-        )
         cls.env.ref("base.CNY").active = True
         cls.pricelist = cls.env["product.pricelist"].create(
             {"name": "CNY", "currency_id": cls.env.ref("base.CNY").id}

@@ -74,7 +74,7 @@ class TestReports(PrintCommon):
             "customer's logo",
             "completion of the finished goods, not the date of shipping",
             "return this sheet today",
-            "1207 0211 0920",
+            "1202 0204 0990",
             "Customer's stamp",
             "1 / 1",
             "Approval · Finance cs_finance",
