@@ -1,6 +1,7 @@
 from .signoff import test_facet_version
 from .signoff import test_order_signoff
 from .signoff import test_signoff_deadline
+from .signoff import test_signoff_input
 from .signoff import test_signoff_people
 from .signoff import test_signer_tour
 from .signoff import test_chain_verify
@@ -19,6 +20,7 @@ from .order import test_order_assignment
 from .order import test_order_paste
 from .order import test_order_races
 from .order import test_order_change
+from .order import test_change_way
 from .order import test_order_demo
 from .order import test_order_doors
 from .order import test_order_clerk_tour
@@ -55,6 +57,7 @@ from .customer import test_customer_class
 from .customer import test_customer_contract
 from .customer import test_class_history
 from .customer import test_customer_file
+from .production import test_instruction_refused
 from .production import test_production_gate
 from .production import test_production_paths
 from .production import test_acknowledgement

@@ -94,8 +94,8 @@ class TestArrivalTold(CountersignCommon):
 
     def test_nobody_to_tell(self):
         """The note is there for who looks."""
-        self.role("sales_office").user_ids = False
         picking, order = self._ship(user_id=False)
+        self.role("sales_office").user_ids = False
         notices, mails = self._arrive(picking)
         self.assertFalse(notices | mails.mail_message_id.notification_ids)
         self.assertIn(picking.name, order.message_ids.sorted("id")[-1:].body)

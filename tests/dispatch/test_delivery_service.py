@@ -35,10 +35,11 @@ class TestDeliveryService(CountersignCommon):
 
     def _deliver(self, order, day):
         picking = order.picking_ids
-        for code in ("sales_office", "dispatcher"):
-            self._sign(code, picking)
-        self._as("dispatcher", picking).button_validate()
-        self._as("sales_office", picking).record_arrival(day)
+        with freeze_time(f"{day} 02:00:00"):
+            for code in ("sales_office", "dispatcher"):
+                self._sign(code, picking)
+            self._as("dispatcher", picking).button_validate()
+            self._as("sales_office", picking).record_arrival(day)
 
     def test_countdown_to_the_cut_off(self):
         # 17:15 in Shanghai is 9:15 UTC
@@ -94,7 +95,8 @@ class TestDeliveryService(CountersignCommon):
         order = self._confirm(self._order_at(datetime(2031, 3, 3, 1, 0)))
         self._deliver(order, "2031-03-06")
         self.assertEqual(order.delivery_result, "on_time")
-        self._as("sales_office", order.picking_ids).record_arrival("2031-03-09")
+        with freeze_time("2031-03-09 02:00:00"):
+            self._as("sales_office", order.picking_ids).record_arrival("2031-03-09")
         self.assertEqual(order.delivered_on, date(2031, 3, 9))
         self.assertEqual(order.delivery_result, "late")
 

@@ -236,7 +236,7 @@ class TestDispatchLeft(CountersignCommon):
         return order, picking
 
     def test_not_loaded_on_the_gift(self):
-        """Five pumps and a sixth for nothing; all six on the line that costs nothing."""
+        """Five pumps and a sixth for nothing; all six on the line of the sixth."""
         order, picking = self._order_two_lines((5, 0), (1, 100))
         self.assertEqual(order.amount_total, 500)
         paid, gift = picking.move_ids.sorted("product_uom_qty", reverse=True)

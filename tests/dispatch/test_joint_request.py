@@ -89,7 +89,7 @@ class TestJointRequest(CountersignCommon):
         return html.decode()
 
     def test_prints_in_two_currencies(self):
-        """Each amount says of which it is; on the note each line says of which order."""
+        """Each amount says of which it is; each line of the note of which order."""
         euro = self.env.ref("base.EUR")
         euro.active = True
         prices = self.env["product.pricelist"].create(
