@@ -73,9 +73,8 @@ class Factory:
         )
         cls._set_stock(cls.shaft, 1000)
         cls.payment_term = cls.env.ref("account.account_payment_term_30days")
-        cls.env["res.partner.bank"].create(
-            {"acc_number": "1202 0204 0990", "partner_id": cls.company.partner_id.id}
-        )
+        if not cls.company.bank_ids:
+            cls.company.bank_ids = [Command.create({"acc_number": "1202 0204 0990"})]
 
     @classmethod
     def _create_users(cls):

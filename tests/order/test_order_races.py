@@ -15,8 +15,11 @@ class TestOrderRaces(TransactionCase):
     """Two people at once, each in a transaction of its own on committed data."""
 
     @contextmanager
-    def _committed_order(self):
-        """Yield the id of a submitted non-standard order that others can see."""
+    def _committed_order(self, signed=()):
+        """Yield the id of a submitted non-standard order that others can see.
+
+        :param signed: codes of the roles that have signed it, in turn
+        """
         database = self.env.cr.dbname
         with db_connect(database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
@@ -27,6 +30,8 @@ class TestOrderRaces(TransactionCase):
             factory._set_up_factory()
             order = factory._create_order(nonstandard=True)
             factory._submit(order)
+            for code in signed:
+                factory._sign(code, order)
             # real cursors: others must see it
             cr.commit()  # pylint: disable=invalid-commit
             order_id = order.id
@@ -68,6 +73,46 @@ class TestOrderRaces(TransactionCase):
                 rows = two.sudo().signoff_ids.sorted("seq")
                 self.assertEqual(rows.mapped("seq"), list(range(1, len(rows) + 1)))
                 self.assertEqual(two.sudo().order_stage, "technical_review")
+
+    @mute_logger("odoo.sql_db")
+    def test_two_last_signers_at_once(self):
+        """The loser is repeated, and then nobody is waited for but who comes after."""
+        before = (
+            "chief_engineer",
+            "purchasing",
+            "production_manager",
+            "finance",
+            "general_manager",
+        )
+        last = ("materials_manager", "chief_engineer")
+        with self._committed_order(before) as (order_id, users):
+            connection = db_connect(self.env.cr.dbname)
+            with connection.cursor() as first, connection.cursor() as second:
+                sides = []
+                for cr, code in zip((first, second), last, strict=True):
+                    order, seen = self._open(cr, order_id, users[code])
+                    self.assertEqual(order.sudo().order_stage, "countersign")
+                    sides.append((order, seen))
+                for (order, seen), cr in zip(sides, (first, second), strict=True):
+                    if cr is first:
+                        order.signoff_sign(seen, "agreed")
+                        first.commit()
+                        continue
+                    with self.assertRaises(SerializationFailure):
+                        order.signoff_sign(seen, "agreed")
+                        second.commit()
+                    second.rollback()
+                order, seen = self._open(second, order_id, users[last[1]])
+                order.signoff_sign(seen, "agreed")
+                second.commit()
+                found = order.sudo()
+                points = found._get_open_points()[order_id]
+                roles = {point.rule.role_id.code for point in points}
+                self.assertEqual(roles, {"warehouse_supervisor"})
+                pending = found.env["order.signoff.request"]._get_pending(found)
+                waiting = pending[order_id].filtered(lambda row: row.kind == "sign")
+                self.assertEqual(waiting.role_id.code, "warehouse_supervisor")
+                self.assertEqual(found.stage_holder_codes, "warehouse_supervisor")
 
     @mute_logger("odoo.sql_db")
     def test_signer_against_editor(self):
