@@ -40,8 +40,8 @@ class TestDispatchRegister(PrintCommon):
 
     def _take_receipt(self, picking, arrived, moment="2030-03-20 04:00:00"):
         office = self._as("sales_assistant", picking)
-        office.record_arrival(arrived)
         with freeze_time(moment):
+            office.record_arrival(arrived)
             office.register_receipt("receipt.pdf", PDF)
 
     def _open(self, month="2030-03-15", **values):

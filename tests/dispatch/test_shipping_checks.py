@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date
 from odoo.tests import tagged
@@ -195,10 +197,9 @@ class TestShippingChecks(ShippingChecks, CountersignCommon):
         day = first.promised_arrival
         first.expected_arrival = day - timedelta(days=2)
         for picking, arrived in ((first, day), (second, day), (third, day)):
-            days = 1 if picking == third else 0
-            self._as("sales_assistant", picking).record_arrival(
-                arrived + timedelta(days=days)
-            )
+            arrived += timedelta(days=picking == third)
+            with freeze_time(f"{arrived} 12:00:00"):
+                self._as("sales_assistant", picking).record_arrival(arrived)
         late = first | third
         found = self.env["stock.picking"].search([("is_arrival_late", "=", True)])
         self.assertEqual(found & (first | second | third), found & late)

@@ -125,7 +125,7 @@ class TestMoneyWalk(CountersignCommon):
     def test_random_walks(self):
         self.assertEqual(len(self.orders.currency_id), 2)
         machine = MoneyWalk.of(self)
-        run_walks(machine, walks=26, steps=80)
+        run_walks(machine, walks=29, steps=80)
         if not WALKS:
             self.assertGreaterEqual(machine.steps[0], 2000)
             # what never happened, or seldom, proves nothing
