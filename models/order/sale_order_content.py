@@ -226,7 +226,7 @@ class SaleOrder(models.Model):
                 self._fields[name]._description_string(self.env),
                 format_date(self.env, day),
             )
-            for name in ("wanted_date", "committed_date", "promised_date")
+            for name in ("committed_date", "promised_date")
             if (day := self[name])
         ]
         for row in self._get_signoff_grid():
