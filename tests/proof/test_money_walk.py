@@ -32,7 +32,7 @@ ACTS = {
 }
 # how often acts have to go through in a run, at least
 LEAST = {
-    "ship": 100, "return": 30, "pay": 300, "refund": 100, "debt": 10, "door": 10,
+    "ship": 100, "return": 30, "pay": 300, "refund": 100, "debt": 4, "door": 10,
     "emergency": 10, "emergency ship": 3, "change": 3, "past": 10,
 }  # fmt: skip
 NO_DIALOGS = {"skip_sms": True, "skip_backorder": True}
