@@ -24,7 +24,6 @@ CORE = (
     "account",
     "portal",
     "contacts",
-    "repair",
 )
 # The first one is the default of new contacts, so core's English stays it.
 LANGUAGES = "en_US,zh_CN"

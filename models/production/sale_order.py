@@ -139,13 +139,10 @@ class SaleOrder(models.Model):
     def _get_point_text(self, point):
         """Say who has sent an instruction back, and why, where it is to be issued."""
         text = super()._get_point_text(point)
-        if point.rule.step_id.code != STEP or point.fallen:
+        if point.rule.step_id.code != STEP or point.fallen or len(self) != 1:
             return text
-        rows = self._get_evidence(["refuse", "sign"]) if len(self) == 1 else {}
-        own = rows.get(self.id, self.signoff_ids.browse()).filtered(
-            lambda row: row.step_code == STEP
-        )
-        last = own[-1:]
+        rows = self._get_evidence(["refuse", "sign"])[self.id]
+        last = rows.filtered(lambda row: row.step_code == STEP)[-1:]
         if last.kind != "refuse":
             return text
         return self.env._(
