@@ -157,7 +157,7 @@ class TestRoleActs(EverybodyCase):
         self._all_try(NOBODY, picking, "button_validate", label="ship unpaid")
         self._step({"finance"}, self.order, "verify_money", 500, "bank slip 2")
         self._all_try(
-            NOBODY, picking, "record_arrival", "2031-05-02", label="too early"
+            NOBODY, picking, "record_arrival", self._today(), label="too early"
         )
         self._step(SHIPPERS, picking, "button_validate")
         self._all_try(
@@ -168,5 +168,5 @@ class TestRoleActs(EverybodyCase):
             PDF.decode(),
             label="too early",
         )
-        self._step(ARRIVAL, picking, "record_arrival", "2031-05-02")
+        self._step(ARRIVAL, picking, "record_arrival", self._today())
         self._step(ARRIVAL, picking, "register_receipt", "r.pdf", PDF.decode())
