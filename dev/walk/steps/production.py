@@ -38,6 +38,9 @@ def instruct(way):
     held = [Says(NOT_RELEASED)]
     start_too_early(way, [*held, *unsigned("sales_office", "production_manager")])
     order = way.order("admin")
+    if way.is_nonstandard:
+        # the copy of the countersigned order, which waits beside the instruction
+        way.sign("production_manager", order)
     with way.refused(
         Says(NOT_YOUR_TURN, document=way.name, roles=person("sales_office").name)
     ):
