@@ -107,7 +107,6 @@ class SaleOrder(models.Model):
 
     # -------------------------------------------------------------------- lane
     @api.depends(
-        "is_change_open",
         "is_controlled",
         "lane_raised_id",
         "order_line.product_id",

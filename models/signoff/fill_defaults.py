@@ -4,9 +4,10 @@ def fill_defaults(model, vals_list, *names):
     Core asks for defaults, those of the context too, after whatever ``create`` looks
     at in the values it was given: what it guards is filled in before.
     """
-    result = []
+    found, result = {}, []
     for vals in vals_list:
-        missing = [name for name in names if name not in vals]
-        found = model.default_get(missing) if missing else {}
-        result.append({**found, **vals})
+        missing = tuple(name for name in names if name not in vals)
+        if missing and missing not in found:
+            found[missing] = model.default_get(missing)
+        result.append({**found.get(missing, {}), **vals})
     return result
