@@ -50,6 +50,8 @@ class ReportBalanceNotice(models.AbstractModel):
                 continue
             quantity = finished[line]
             row["finished"] = self._format_quantity(quantity)
+            if line.price_total < 0:
+                continue  # a discount is in the values of the goods
             value = document.currency_id.round(
                 line._get_finished_value(quantity, share)
             )

@@ -296,6 +296,10 @@ class TestDispatchLeft(CountersignCommon):
         text = html.decode()
         self.assertIn("450.00", text)
         self.assertNotIn("-50.00", text)
+        report = self.env["report.sale_mrp_countersign.report_balance_notice"]
+        (copy, *_others) = report._get_copies(order)
+        (table,) = report._get_tables(order, copy)
+        self.assertEqual([row.get("value") for row in table.rows], ["450.00", None])
         self._request(picking)
         self._as("finance", order).verify_money(449, "slip")
         self._assert_refused(picking.button_validate)
