@@ -275,25 +275,10 @@ class SaleOrder(models.Model):
         In the order's currency, taxes included, not rounded.
         """
         shipped = dict.fromkeys(self.ids, 0.0)
-        moves = (
-            self.env["stock.move"]
-            .sudo()  # sudo: the gate sees every move
-            .search(
-                [
-                    ("state", "=", "done"),
-                    "|",
-                    ("sale_line_id.order_id", "in", self.ids),
-                    # what left beside the orders' own goods
-                    "&",
-                    ("sale_line_id", "=", False),
-                    ("picking_id", "in", self.order_line.move_ids.picking_id.ids),
-                ]
-            )
-        )
+        signs = self._get_way_out_moves()
+        moves = self.env["stock.move"].union(*signs)
         for move, value in moves._get_dispatch_value().items():
-            out = move.location_dest_id._is_way_out()
-            back = move.location_id._is_way_out()
             order = move._get_dispatch_order()
-            if out != back and order.id in shipped:
-                shipped[order.id] += value if out else -value
+            if order.id in shipped:
+                shipped[order.id] += signs[move] * value
         return shipped

@@ -2,6 +2,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class ReleaseBalance(NamedTuple):
@@ -115,36 +116,38 @@ class SaleOrder(models.Model):
         )
         return ordered + sum(line._get_kit_quantity(product) for line in kits)
 
+    def _get_way_out_moves(self, products=None):
+        """Return ``{stock.move (sudo): 1, or -1 where it brought goods back}``.
+
+        Of what has left for these orders, and beside their own goods.
+
+        :param products: only of these; of all when None
+        """
+        orders = self.sudo()  # sudo: the gate sees every move
+        domain = Domain("sale_line_id.order_id", "in", self.ids) | (
+            Domain("sale_line_id", "=", False)
+            & Domain("picking_id", "in", orders.order_line.move_ids.picking_id.ids)
+        )
+        if products is not None:
+            domain &= Domain("product_id", "in", products.ids)
+        moves = orders.env["stock.move"].search(domain & Domain("state", "=", "done"))
+        places = moves.location_id | moves.location_dest_id
+        outside = places.filtered(lambda place: place._is_way_out())
+        signs = {
+            move: (move.location_dest_id in outside) - (move.location_id in outside)
+            for move in moves
+        }
+        return {move: sign for move, sign in signs.items() if sign}
+
     def _get_shipped_quantities(self, products):
         """Return ``{(order, product): what has left}``, less what came back.
 
         In the units of the products.
         """
-        pickings = self.order_line.move_ids.picking_id
-        moves = (
-            self.env["stock.move"]
-            .sudo()  # sudo: the gate sees every move
-            .search(
-                [
-                    ("state", "=", "done"),
-                    ("product_id", "in", products.ids),
-                    "|",
-                    ("sale_line_id.order_id", "in", self.ids),
-                    "&",
-                    ("sale_line_id", "=", False),
-                    ("picking_id", "in", pickings.ids),
-                ]
-            )
-        )
         shipped = defaultdict(float)
-        places = moves.location_id | moves.location_dest_id
-        outside = places.filtered(lambda place: place._is_way_out())
-        for move in moves:
-            out = move.location_dest_id in outside
-            if out != (move.location_id in outside):
-                quantity = move.product_uom._compute_quantity(
-                    move.quantity, move.product_id.uom_id, round=False
-                )
-                key = move._get_dispatch_order(), move.product_id
-                shipped[key] += quantity if out else -quantity
+        for move, sign in self._get_way_out_moves(products).items():
+            quantity = move.product_uom._compute_quantity(
+                move.quantity, move.product_id.uom_id, round=False
+            )
+            shipped[move._get_dispatch_order(), move.product_id] += sign * quantity
         return shipped
