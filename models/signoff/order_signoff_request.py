@@ -90,26 +90,16 @@ class OrderSignoffRequest(models.Model):
         steps = self.env["order.signoff.step"]._get_waivable()
         return [("step_id", "in", steps.ids), ("kind", "=", "sign")]
 
-    @api.model
-    def _get_my_roles(self):
-        # sudo: one's own roles
-        return (
-            self.env["order.signoff.role"]
-            .sudo()
-            .search([])
-            ._filter_member(self.env.user)
-        )
-
     def _search_can_sign(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        return [("role_id", "in", self._get_my_roles().ids)]
+        return [("role_id", "in", self.env["order.signoff.role"]._get_mine().ids)]
 
     def _search_is_mine(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
         return [
-            ("role_id", "in", self._get_my_roles().ids),
+            ("role_id", "in", self.env["order.signoff.role"]._get_mine().ids),
             ("assignee_id", "in", [False, self.env.uid]),
         ]
 
