@@ -279,12 +279,18 @@ class OrderSignoffMixin(models.AbstractModel):
         """
         documents = self.sudo()  # sudo: signers read the sheet, not the document
         documents._ensure_facet_version()
-        mine = documents._check_my_points()
-        contents = documents._get_facet_content()
+        return documents._get_sheets(documents._check_my_points())
+
+    def _get_sheets(self, mine):
+        """Return the sheets of these documents (sudo), as ``signoff_sheet`` does.
+
+        :param mine: ``{document id: [SignoffPoint]}`` that they are read for
+        """
+        contents = self._get_facet_content()
         # not inside the f-string: the export of terms does not look there
         agree = self.env._("Do you agree?")
         sheets = {}
-        for document in documents:
+        for document in self:
             points = mine[document.id]
             facets = self._get_point_facets(points)
             sees_prices = any(item.rule.role_id.sees_prices for item in points)

@@ -28,9 +28,15 @@ class OrderSignoffMixin(models.AbstractModel):
             )
 
     def _get_my_points(self):
-        """Return ``{document id: [SignoffPoint]}`` that the current user may sign."""
+        """Return ``{document id: [SignoffPoint]}`` that the current user may sign.
+
+        None on documents of companies that are not the user's.
+        """
         user = self.env.user
-        points = self._get_open_points()
+        points = dict.fromkeys(self.ids, ())
+        points |= self.filtered(
+            lambda document: document.company_id in user.company_ids
+        )._get_open_points()
         roles = self.env["order.signoff.role"].union(
             *(point.rule.role_id for items in points.values() for point in items)
         )
@@ -77,10 +83,9 @@ class OrderSignoffMixin(models.AbstractModel):
 
         :raise AccessError: where the user has nothing to sign
         """
-        allowed = self.env.user.company_ids
         mine = self._get_my_points()
         for document in self:
-            if document.company_id not in allowed or not mine[document.id]:
+            if not mine[document.id]:
                 raise AccessError(document._get_not_mine_message())
         return mine
 
@@ -127,10 +132,10 @@ class OrderSignoffMixin(models.AbstractModel):
         :raise UserError: somebody else, or oneself
         :raise AccessError: nothing waits for the user
         """
+        self._check_act_input(note)
         documents = self.sudo()  # sudo: as for signing
         documents._record_facts()
         mine = documents._check_my_points()
-        self._check_act_input(note)
         is_id = isinstance(user_id, int) and not isinstance(user_id, bool)
         user = self.env["res.users"].sudo().browse(user_id if is_id else 0).exists()
         entries = []

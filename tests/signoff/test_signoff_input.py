@@ -136,6 +136,45 @@ class TestSignoffInput(CountersignCommon):
         with self.assertRaises(UserError):
             mine.action_open_sign()
 
+    def test_no_word_of_another_companys_documents(self):
+        works = self.env["res.company"].create({"name": "Other works"})
+        theirs = self._create_order(partner=self.customer_a)
+        self._submit(theirs)
+        user = self.users["production_manager"]
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET company_id = %s WHERE id = %s",
+            [works.id, theirs.id],
+        )
+        self.env.invalidate_all()
+        both = (self.order | theirs).with_user(user)
+        action = both.action_signoff_open()
+        dialog = self.env["order.signoff.sign"].browse(action["res_id"])
+        self.assertEqual(list(dialog.digests), [str(self.order.id)])
+        self.assertNotIn(theirs.name, dialog.questions)
+        with self.assertRaises(AccessError):
+            theirs.with_user(user).signoff_sign(self._digests(theirs), "x")
+
+    def test_opening_many_reads_the_last_prices_of_each(self):
+        """Three queries a document: its last prices, their lines, names of facets."""
+
+        def count(orders):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._as("general_manager", orders).action_signoff_open()
+            return self.env.cr.sql_log_count - before
+
+        orders = self.order
+        for _number in range(7):
+            orders |= self._create_order()
+        for order in orders - self.order:
+            self._submit(order)
+        for code in ("production_manager", "finance"):
+            self._sign(code, orders)
+        count(orders[:2])
+        self.assertLessEqual(count(orders), count(orders[:2]) + 3 * len(orders[2:]))
+
     def test_what_is_not_ones_own_spoils_no_batch(self):
         other = self._create_order()
         self._submit(other)

@@ -45,19 +45,20 @@ class OrderSignoffSign(models.TransientModel):
         """
         if not documents:
             raise UserError(self.env._("Select at least one document to sign."))
-        left_out = documents.browse()
-        if len(documents) > 1:
-            mine = documents.sudo()._get_my_points()  # sudo: as for signing
-            found = documents.filtered(lambda document: mine[document.id])
-            if found:
-                documents, left_out = found, documents - found
-        sheets = documents.signoff_sheet()
-        values = list(sheets.values())
-        vals = self._prepare_dialog(documents, sheets, values)
+        every = documents.sudo()  # sudo: signers read the sheet, not the document
+        every._ensure_facet_version()
+        mine = every._get_my_points()
+        found = every.filtered(lambda document: mine[document.id])
+        if not found:
+            every._check_my_points()
+        sheets = found._get_sheets(mine)
+        documents = found.sudo(documents.env.su)
+        vals = self._prepare_dialog(documents, sheets, list(sheets.values()))
+        left_out = (every - found).filtered(
+            lambda document: document.company_id in self.env.user.company_ids
+        )
         if left_out:
-            names = (
-                item._get_request_name() for item in left_out.sudo()
-            )  # sudo: names
+            names = (document._get_request_name() for document in left_out)
             text = self.env._(
                 "Left out, not yours to sign now: %(documents)s",
                 documents=", ".join(names),
