@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..signoff.canonical import canonical_lines
+from ..signoff.order_signoff_mixin import ANSWERS
 from .order_fax import RECEIPT
 from .order_signoff_rule import MONEY, READ_BACK
 
@@ -20,9 +21,7 @@ class StockPicking(models.Model):
     _signoff_document_field = "picking_id"
     _signoff_stage_field = "dispatch_stage"
     _signoff_facets = frozenset({"delivery", "packing", "debt", "door"})
-    _signoff_answers = frozenset(
-        {"none", "date", "amount", "condition", READ_BACK, MONEY}
-    )
+    _signoff_answers = ANSWERS | {READ_BACK, MONEY}
     _fax_document_field = "picking_id"
     _fax_kinds = ("shipping_notice", RECEIPT)
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.order_signoff_mixin import ANSWERS
 from .sale_order_content import HEADER_FIELDS
 
 
@@ -15,10 +16,7 @@ class SaleOrder(models.Model):
     _signoff_facets = frozenset(
         {"commercial", "technical", "delivery", "packing", "material"}
     )
-    _signoff_answers = frozenset(
-        {"none", "date", "amount", "condition"}
-        | {"feasibility", "codes", "acknowledgement"}
-    )
+    _signoff_answers = ANSWERS | {"feasibility", "codes", "acknowledgement"}
     _unbinding_kinds = frozenset(
         {"reply", "estimate", "clarification", "drawing", "proposal"}
     )

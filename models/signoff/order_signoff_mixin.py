@@ -10,6 +10,9 @@ from .canonical import (
     short_digest,
 )
 
+# What any rule may ask for beside a signature
+ANSWERS = frozenset({"none", "date", "amount", "condition"})
+
 
 class OrderSignoffMixin(models.AbstractModel):
     """What every signed document is made of: content, revisions, evidence, stages.
@@ -109,7 +112,7 @@ class OrderSignoffMixin(models.AbstractModel):
 
     # What the content is made of, and what a rule may ask for beside a signature
     _signoff_facets = frozenset()
-    _signoff_answers = frozenset({"none", "date", "amount", "condition"})
+    _signoff_answers = ANSWERS
 
     # ---------------------------------------------------------------- content
     def _filter_signoff_subjects(self):
