@@ -142,6 +142,7 @@ class SaleOrder(models.Model):
         names.update(*OPTIONAL_FIELDS.values())
         return {
             "lane": self.lane_id.id,
+            "raised": self.lane_raised_id.id,
             "header": {name: _get_stored(self[name]) for name in sorted(header)},
             "lines": {
                 line.id: {name: _get_stored(line[name]) for name in sorted(names)}
@@ -172,8 +173,13 @@ class SaleOrder(models.Model):
         # Twice: a contract or a customer put back proposes terms of its own
         for _pass in range(2):
             _restore_values(self, snapshot["header"])
-        if snapshot.get("lane", self.lane_id.id) != self.lane_id.id:
-            self._write_guarded({"lane_id": snapshot["lane"]})
+        if snapshot.get("lane"):
+            # together: the lane would follow what it was raised to
+            # (a change opened before the upgrade does not say what that was)
+            raised = snapshot.get("raised", self.lane_raised_id.id)
+            self._write_guarded(
+                {"lane_id": snapshot["lane"], "lane_raised_id": raised}
+            )
         if snapshot["materials"] != self._get_change_snapshot()["materials"]:
             self.material_line_ids.unlink()
             self.material_line_ids._insert(
@@ -297,8 +303,7 @@ def _restore_values(record, values):
                 changed[name] = json.loads(value) if value else False
         elif field.type == "many2one":
             if now.ids != value:
-                found = now.browse(value).exists()
-                changed[name] = found.id
+                changed[name] = now.browse(value).exists().id
         elif field.relational:
             if sorted(now.ids) != sorted(value):
                 changed[name] = [Command.set(now.browse(value).exists().ids)]

@@ -66,10 +66,15 @@ class TestChangeWay(CountersignCommon):
         self.assertIn("chief_engineer", self._get_waiting(order))
 
     def test_abandoned_it_goes_the_old_way(self):
+        """Also where it was raised by hand meanwhile."""
         self._open()
         self._make_nonstandard()
+        standard = self.env.ref("sale_mrp_countersign.lane_standard")
+        self._as("order_clerk", self.order).lane_raised_id = self.order.lane_id
+        self.assertNotEqual(self.order.lane_id, standard)
         self._as("order_clerk", self.order).action_abandon_change("withdrawn")
         self.assertEqual(self.order.lane_id.code, "stock")
+        self.assertFalse(self.order.lane_raised_id)
         self.assertFalse(self.order.is_change_open)
         self.assertNotEqual(self.order.order_stage, "intake")
 
