@@ -229,12 +229,16 @@ class SaleOrder(models.Model):
             for name in ("committed_date", "promised_date")
             if (day := self[name])
         ]
-        for row in self._get_signoff_grid():
-            if row["status"] in ("signed", "waived"):
-                # an opinion may speak of money
-                opinion = row["opinion"] if sees_prices else ""
-                text = ": ".join(filter(None, (row["signer"], opinion)))
-                rows.append((f"{row['step']} · {row['role']}", text))
+        for row in self._get_counting_signatures()[self.id]:
+            # an opinion may speak of money
+            opinion = row.statement if sees_prices else ""
+            step = row.rule_id.step_id.name or row.step_name
+            rows.append(
+                (
+                    f"{step} · {row.role_id.name}",
+                    ": ".join(filter(None, (row._get_signer(), opinion))),
+                )
+            )
         if rows:
             title = self.env._("Dates and Signatures So Far")
             sections.append({"title": title, "rows": rows, "head": [], "lines": []})
