@@ -132,8 +132,9 @@ class SaleOrder(models.Model):
             refusals = rows.filtered(
                 lambda row: row.kind == "refuse" and row.step_code == STEP
             )
-            last = refusals[-1:].id
-            rows = rows.filtered(lambda row: row.step_code != STEP or row.id > last)
+            if refusals:
+                last = refusals[-1].id
+                rows = rows.filtered(lambda row: row.step_code != STEP or row.id > last)
         return super()._find_signature(terms, rows)
 
     def _get_point_text(self, point):
