@@ -248,16 +248,6 @@ class StockPicking(models.Model):
         missing = min(missing, sum(self._get_left_uncovered(orders).values()))
         return max(orders.currency_id[:1].round(missing), 0.0)
 
-    def _get_returned_moves(self):
-        """Return the moves by which goods of these transfers came back."""
-        return self.move_ids.returned_move_ids.filtered(
-            lambda move: (
-                move.state == "done"
-                and move.location_id._is_way_out()
-                and not move.location_dest_id._is_way_out()
-            )
-        )
-
     def _has_come_back(self):
         """Tell whether all that left on one transfer came back."""
         self.ensure_one()

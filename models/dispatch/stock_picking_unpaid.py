@@ -90,6 +90,16 @@ class StockPicking(models.Model):
             uncovered[order.id] = max(order.currency_id.round(left), 0.0)
         return uncovered
 
+    def _get_returned_moves(self):
+        """Return the moves by which goods of these transfers came back."""
+        return self.move_ids.returned_move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.location_id._is_way_out()
+                and not move.location_dest_id._is_way_out()
+            )
+        )
+
     @api.model
     def _is_of_whole_order(self, order, row):
         """Tell whether goods left on a share of the whole order, by their evidence."""
