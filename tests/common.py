@@ -176,6 +176,19 @@ class Factory:
         return cls.env["ir.attachment"].create({"name": name, "datas": PDF})
 
     @classmethod
+    def _prepare_line(cls, product, quantity, price, **values):
+        """Return the command that adds an untaxed line to an order."""
+        return Command.create(
+            {
+                "product_id": product.id,
+                "product_uom_qty": quantity,
+                "price_unit": price,
+                "tax_ids": [Command.clear()],
+                **values,
+            }
+        )
+
+    @classmethod
     def _create_order(cls, partner=None, nonstandard=False, quantity=5, **values):
         """Return a complete quotation that could be submitted."""
         line = {

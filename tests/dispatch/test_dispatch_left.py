@@ -79,15 +79,7 @@ class TestDispatchLeft(CountersignCommon):
         order, picking = self._confirm(
             1000,
             order_line=[
-                Command.create(
-                    {
-                        "product_id": self.pump.id,
-                        "product_uom_qty": 1,
-                        "price_unit": price,
-                        "tax_ids": [Command.clear()],
-                    }
-                )
-                for price in (100, 900)
+                self._prepare_line(self.pump, 1, price) for price in (100, 900)
             ],
         )
         cheap, dear = order.order_line
@@ -143,14 +135,7 @@ class TestDispatchLeft(CountersignCommon):
         order, picking = self._confirm(
             1,
             order_line=[
-                Command.create(
-                    {
-                        "product_id": product.id,
-                        "product_uom_qty": quantity,
-                        "price_unit": price,
-                        "tax_ids": [Command.clear()],
-                    }
-                )
+                self._prepare_line(product, quantity, price)
                 for product, quantity, price in ((self.pump, 5, 100), (screw, 1, 1))
             ],
         )
@@ -213,15 +198,7 @@ class TestDispatchLeft(CountersignCommon):
         """Return the transfer of an order of pumps: ``(quantity, discount)`` a line."""
         order = self._create_order(
             order_line=[
-                Command.create(
-                    {
-                        "product_id": self.pump.id,
-                        "product_uom_qty": quantity,
-                        "price_unit": 100,
-                        "discount": discount,
-                        "tax_ids": [Command.clear()],
-                    }
-                )
+                self._prepare_line(self.pump, quantity, 100, discount=discount)
                 for quantity, discount in lines
             ]
         )

@@ -32,7 +32,7 @@ ACTS = {
 }
 # how often acts have to go through in a run, at least
 LEAST = {
-    "ship": 100, "return": 30, "pay": 300, "refund": 100, "debt": 4, "door": 10,
+    "ship": 100, "return": 30, "pay": 300, "refund": 100, "debt": 10, "door": 10,
     "emergency": 10, "emergency ship": 3, "change": 3, "past": 10,
 }  # fmt: skip
 NO_DIALOGS = {"skip_sms": True, "skip_backorder": True}
@@ -64,14 +64,7 @@ class TestMoneyWalk(CountersignCommon):
             }
         )
         return [
-            Command.create(
-                {
-                    "product_id": product.id,
-                    "product_uom_qty": quantity,
-                    "price_unit": price,
-                    "tax_ids": [Command.clear()],
-                }
-            )
+            cls._prepare_line(product, quantity, price)
             for product, quantity, price in (
                 (cls.pump, 30, 100),
                 (cls.pump, 10, 50),
@@ -350,8 +343,11 @@ class MoneyWalk(OrderWalk):
         covered = self.verified[order.id] * 100 / percent - sum(
             self.left[order.id].values()
         )
-        asked = picking.move_ids[:1].product_uom_qty
-        self._load(picking, min(asked, max(0, covered // 100) + quantity))
+        move = picking.move_ids[:1]
+        line = move.sale_line_id
+        price = line.price_unit / (1 if move.product_id == line.product_id else 2)
+        load = max(0, covered // price) + quantity
+        self._load(picking, min(move.product_uom_qty, load))
         self._sign_request(picking)
         signers = RELEASES[kind]
         with self._act(kind):
