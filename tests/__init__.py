@@ -113,6 +113,7 @@ from .dispatch import test_shipping_checks
 from .dispatch import test_ask_after
 from .dispatch import test_delivery_tour
 from .desk import test_order_figures
+from .desk import test_order_hours
 from .desk import test_order_alerts
 from .desk import test_order_summary
 from .desk import test_order_robot

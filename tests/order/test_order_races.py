@@ -7,6 +7,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from ..committed import clean
 from ..common import Factory
 
 
@@ -40,7 +41,7 @@ class TestOrderRaces(TransactionCase):
             yield order_id, users
         finally:
             with db_connect(database).cursor() as cr:
-                _clean(cr, order_id, list(users.values()), switch)
+                clean(cr, [order_id], list(users.values()), switch)
 
     def _open(self, cr, order_id, user_id):
         """Return the order as its reader has it: the snapshot is taken here."""
@@ -128,29 +129,3 @@ class TestOrderRaces(TransactionCase):
                     edited.order_line.nonstandard_note = "outlet DN80"
                     second.commit()
                 second.rollback()
-
-
-def _clean(cr, order_id, user_ids, switch):
-    """Take the committed data away again; evidence only SQL can delete."""
-    # the next factory's customers have the same codes
-    cr.execute("UPDATE res_partner SET customer_code = NULL")
-    cr.execute("DELETE FROM order_signoff_request WHERE document_id = %s", [order_id])
-    cr.execute("DELETE FROM order_signoff WHERE sale_order_id = %s", [order_id])
-    cr.execute(
-        "UPDATE sale_order SET revision_id = NULL, facts_seq = NULL WHERE id = %s",
-        [order_id],
-    )
-    cr.execute("DELETE FROM order_revision WHERE sale_order_id = %s", [order_id])
-    cr.execute(
-        "DELETE FROM order_signoff_role_users_rel WHERE user_id IN %s",
-        [tuple(user_ids)],
-    )
-    cr.execute(
-        "UPDATE res_company SET order_control = %s, order_control_since = %s",
-        [switch[0], switch[1] or None],
-    )
-    env = api.Environment(cr, SUPERUSER_ID, {})
-    env["sale.order"].browse(order_id).unlink()
-    for user in env["res.users"].browse(user_ids):
-        user.write({"active": False, "login": f"gone-{user.id}"})
-    cr.commit()  # pylint: disable=invalid-commit
