@@ -57,13 +57,14 @@ class OrderForm(models.AbstractModel):
     def _format_moment(self, moment, company=None):
         """Return a moment (naive UTC) in the time zone of whoever prints.
 
+        Of the company where the user has none.
+
         :param company: whose clock is meant instead, on what customers get
         """
         if not moment:
             return ""
-        zone = self.env.user.tz or "UTC"
-        if company:
-            zone = company._get_control_timezone().key
+        zone = not company and self.env.user.tz
+        zone = zone or (company or self.env.company)._get_control_timezone().key
         return format_datetime(self.env, moment, tz=zone, dt_format="short")
 
     def _format_quantity(self, quantity):
@@ -154,11 +155,8 @@ class OrderForm(models.AbstractModel):
                     "name": signature._get_signer() if signature else "",
                     "signature": bool(signature) and signature._get_signature_src(),
                     "date": self._format_date(
-                        fields.Datetime.context_timestamp(
-                            signature, signature.signed_at
-                        ).date()
-                        if signature
-                        else False
+                        signature
+                        and document.company_id._get_local_day(signature.signed_at)
                     ),
                 }
             )

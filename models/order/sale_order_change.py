@@ -177,9 +177,7 @@ class SaleOrder(models.Model):
             # together: the lane would follow what it was raised to
             # (a change opened before the upgrade does not say what that was)
             raised = snapshot.get("raised", self.lane_raised_id.id)
-            self._write_guarded(
-                {"lane_id": snapshot["lane"], "lane_raised_id": raised}
-            )
+            self._write_guarded({"lane_id": snapshot["lane"], "lane_raised_id": raised})
         if snapshot["materials"] != self._get_change_snapshot()["materials"]:
             self.material_line_ids.unlink()
             self.material_line_ids._insert(

@@ -199,14 +199,9 @@ class MrpProduction(models.Model):
             (env._("Quantity"), f"{self.product_qty:g} {self.product_uom_id.name}"),
         ]
         if "delivery" in facet_codes:
-            deadline = (
-                fields.Datetime.context_timestamp(self, self.date_deadline)
-                if (self.date_deadline)
-                else None
-            )
-            rows.append(
-                (env._("Deadline"), f"{deadline:%Y-%m-%d}" if deadline else "—")
-            )
+            deadline = self.date_deadline
+            day = deadline and self.company_id._get_local_day(deadline)
+            rows.append((env._("Deadline"), f"{day:%Y-%m-%d}" if day else "—"))
         sections = [
             {
                 "title": env._("Manufacturing order %(name)s", name=self.name),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ...models.desk.scorecard import STEP
 from ..form_parts import Box, Column, Copy, Fact, Table
@@ -153,7 +153,7 @@ class ReportScorecard(models.AbstractModel):
         indicator = line.indicator_id.sudo().with_context(lang=self.env.lang)
         if not line.self_scored_at:
             return Box(indicator.post)
-        day = fields.Datetime.context_timestamp(line, line.self_scored_at).date()
+        day = line.company_id._get_local_day(line.self_scored_at)
         name = line.self_scored_by_id.sudo().name
         return Box(indicator.post, name, self._format_date(day))
 

@@ -1,9 +1,11 @@
 import base64
 import io
+from datetime import date
 
 from PIL import Image
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Datetime
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -127,6 +129,25 @@ class TestSignatureImage(ChainCommon):
             images.append(self._count_images())
         self.assertEqual(images[0], images[1])
         self.assertGreater(images[0], 0)
+
+    def test_days_on_paper_are_the_companys(self):
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        late = Datetime.to_datetime("2026-10-20 20:00:00")
+        with self._broken():
+            self._sql(
+                "UPDATE order_signoff SET signed_at = %s WHERE id = %s",
+                late,
+                self.row.id,
+            )
+            form = self.env["report.sale_mrp_countersign.report_confirmation_sheet"]
+            for zone in ("America/New_York", "Asia/Tokyo"):
+                cells = form.with_context(tz=zone)._get_signature_cells(
+                    self.order, ["technical_review"]
+                )
+                (cell,) = [cell for cell in cells if cell["name"]]
+                self.assertEqual(cell["date"], form._format_date(date(2026, 10, 21)))
+        self.env.user.tz = False
+        self.assertIn("4:00", form._format_moment(late))
 
     def _count_images(self):
         reports = self.env["ir.actions.report"].with_context(

@@ -81,8 +81,9 @@ class OrderArrival(models.TransientModel):
         for wizard in self:
             recorded = wizard._get_recorded()
             received = wizard.sheet_id.received_at or fields.Datetime.now()
-            day = fields.Datetime.context_timestamp(wizard, received).date()
-            wizard.date = recorded.get("date") or day
+            # sudo: whose calendar it is, also for who may not read the transfer
+            company = wizard.picking_id.sudo().company_id or self.env.company
+            wizard.date = recorded.get("date") or company._get_local_day(received)
             wizard.condition = recorded.get("condition") or "intact"
             wizard.note = recorded.get("note")
 
