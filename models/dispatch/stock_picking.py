@@ -132,7 +132,8 @@ class StockPicking(models.Model):
             for picking_id, shipped in rows.items()
             if shipped.revision_id
         }
-        return {**self._get_open_content(), **frozen}
+        others = self.filtered(lambda picking: picking.id not in frozen)
+        return {**others._get_open_content(), **frozen}
 
     def _get_open_content(self):
         return {

@@ -9,6 +9,10 @@ import hashlib
 import json
 from datetime import date, datetime
 
+_to_json = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":")
+).encode
+
 
 def canonical_value(value):
     """Return ``value`` as plain JSON data.
@@ -33,17 +37,12 @@ def canonical_value(value):
 
 def canonical_json(value):
     """Return the one text that stands for ``value`` (JSON, sorted keys)."""
-    return json.dumps(
-        canonical_value(value),
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _to_json(canonical_value(value))
 
 
 def canonical_lines(lines):
     """Return ``lines`` (iterable of dicts) sorted by what they hold."""
-    return sorted((canonical_value(line) for line in lines), key=canonical_json)
+    return sorted((canonical_value(line) for line in lines), key=_to_json)
 
 
 def digest(value, version=1):
