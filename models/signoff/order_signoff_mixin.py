@@ -227,16 +227,26 @@ class OrderSignoffMixin(models.AbstractModel):
     @api.depends("content_digest", "revision_ids")
     def _compute_revision_id(self):
         field = self._signoff_document_field
-        digests = set(self.mapped("content_digest")) - {False}
+        # most facts leave the content as it was; sudo: see below
+        kept = self.filtered(
+            lambda item: (
+                item.content_digest
+                and item._origin.sudo().revision_id.digest == item.content_digest
+            )
+        )
+        others = self - kept
+        digests = set(others.mapped("content_digest")) - {False}
         revisions = self.env["order.revision"].sudo()  # sudo: cache
         if digests:
             revisions = revisions.search(
-                [(field, "in", self._origin.ids), ("digest", "in", list(digests))]
+                [(field, "in", others._origin.ids), ("digest", "in", list(digests))]
             )
         known = {
             (revision[field].id, revision.digest): revision.id for revision in revisions
         }
-        for document in self:
+        for document in kept:
+            document.revision_id = document._origin.revision_id
+        for document in others:
             document.revision_id = known.get(
                 (document._origin.id, document.content_digest)
             )
