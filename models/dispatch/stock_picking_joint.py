@@ -46,7 +46,8 @@ class StockPicking(models.Model):
     def _derive_again(self):
         result = super()._derive_again()
         shared = self.filtered("is_joint_request")
-        shared._get_dispatch_orders()._derive_shared_delivery()
+        if shared:
+            shared._get_dispatch_orders()._derive_shared_delivery()
         return result
 
     # --------------------------------------------------------------- candidates

@@ -38,10 +38,20 @@ class OrderFactsSource(models.AbstractModel):
             or not sources.isdisjoint(registry.get_dependent_fields(field))
         )
 
+    @api.model
+    @ormcache()
+    def _get_facts_links(self):
+        """Return those of the roots that say which documents the facts belong to."""
+        return frozenset(
+            name for name in self._get_facts_roots() if self._fields[name].relational
+        )
+
     def modified(self, fnames, create=False, before=False):
         result = super().modified(fnames, create=create, before=before)
+        # beforehand only what is about to belong to other documents
+        roots = self._get_facts_links() if before else self._get_facts_roots()
         # what a form only thinks of moves no stage
-        if any(self._ids) and not self._get_facts_roots().isdisjoint(fnames):
+        if any(self._ids) and not roots.isdisjoint(fnames):
             records = self.sudo()  # sudo: as the ORM follows dependencies
             if any(records._get_facts_companies().mapped("order_control_since")):
                 records._derive_documents(create)

@@ -81,8 +81,10 @@ class OrderSignoffMixin(models.AbstractModel):
         For facts that are no evidence: goods made, reserved, shipped. They come by
         the hundred; what waits to be derived need not be told twice.
         """
+        if not self:
+            return
         stored, shown = self._get_derived_names()
-        self.filtered(
+        untold = self.filtered(
             lambda document: (
                 not all(
                     self.env.is_to_compute(self._fields[name], document)
@@ -93,7 +95,9 @@ class OrderSignoffMixin(models.AbstractModel):
                     for name in shown
                 )
             )
-        ).modified(["facts_seq"])
+        )
+        if untold:
+            untold.modified(["facts_seq"])
 
     def _record_evidence(self, kind, **values):
         """Record one piece of evidence on each document.
