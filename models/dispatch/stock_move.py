@@ -166,11 +166,14 @@ class StockMove(models.Model):
             self._check_dispatch_request()
 
     def _check_shipped_covered(self):
-        """Raise when request or money does not cover all that has left by now."""
-        done = self.filtered(lambda item: item.state == "done")._filter_dispatch_gated()
-        if not done:
+        """Raise when request or money does not cover what has left, these included.
+
+        Of these moves, which are done, and all that left for their orders before.
+        """
+        gated = self._filter_dispatch_gated()
+        if not gated:
             return
-        done = in_user_language(done)
+        done = in_user_language(gated)
         done._check_left_released()
         done._check_left_as_released()
         reasons = done._get_money_gate_reasons()
@@ -202,8 +205,8 @@ class StockMove(models.Model):
             allowed = leaving.picking_id.sudo()._get_unpaid_allowances()
             leaving._check_unreleased_covered(allowed)
             leaving._record_shipped(allowed)
+        # what leaves is judged once more as it becomes done, by a constraint
         done = super()._action_done(cancel_backorder=cancel_backorder)
-        gated.exists()._check_shipped_covered()
         leaving.picking_id.sudo()._after_shipped()  # sudo: follows for every user
         pickings._after_facts()
         return done
@@ -306,8 +309,10 @@ class StockMove(models.Model):
         "state", "quantity", "sale_line_id", "location_id", "location_dest_id"
     )
     def _check_dispatch_gate(self):
-        self._check_shipped_covered()
-        self._check_came_back()
+        done = self.filtered(lambda move: move.state == "done")
+        if done:
+            done._check_shipped_covered()
+            done._check_came_back()
 
     @api.model_create_multi
     def create(self, vals_list):

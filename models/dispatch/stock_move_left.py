@@ -66,10 +66,9 @@ class StockMove(models.Model):
         )
 
     def _check_came_back(self):
-        """Raise where more has come back for an order than has left."""
-        done = self.filtered(lambda move: move.state == "done")
-        outside = done.location_id.filtered(lambda place: place._is_way_out())
-        back = outside and done.filtered(
+        """Raise where more has come back for an order than left, with these (done)."""
+        outside = self.location_id.filtered(lambda place: place._is_way_out())
+        back = outside and self.filtered(
             lambda move: (
                 move.location_id in outside
                 and not move.location_dest_id._is_way_out()
