@@ -277,8 +277,8 @@ class SaleOrder(models.Model):
         shipped = dict.fromkeys(self.ids, 0.0)
         signs = self._get_way_out_moves()
         moves = self.env["stock.move"].union(*signs)
+        orders = moves._get_order_by_move()
         for move, value in moves._get_dispatch_value().items():
-            order = move._get_dispatch_order()
-            if order.id in shipped:
-                shipped[order.id] += signs[move] * value
+            if orders[move].id in shipped:
+                shipped[orders[move].id] += signs[move] * value
         return shipped

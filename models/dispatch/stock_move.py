@@ -54,9 +54,7 @@ class StockMove(models.Model):
 
         :param allowed: ``{order id: amount}`` that may leave unpaid
         """
-        orders = self.env["sale.order"].union(
-            *(move._get_dispatch_order() for move in self)
-        )
+        orders = self._get_dispatch_orders()
         terms = orders._get_dispatch_terms()
         whole = orders._get_whole_orders(terms)
         return {
@@ -181,10 +179,7 @@ class StockMove(models.Model):
             raise ValidationError("\n".join(reason.text for reason in reasons))
 
     def _record_dispatch_facts(self):
-        orders = self.env["sale.order"].union(
-            *(move._get_dispatch_order() for move in self)
-        )
-        orders.sudo()._record_facts()  # sudo: facts are serialised for every user
+        self._get_dispatch_orders()._record_facts()
 
     # -------------------------------------------------------------------- gate
     def _action_done(self, cancel_backorder=False):

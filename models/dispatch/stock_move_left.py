@@ -91,9 +91,7 @@ class StockMove(models.Model):
                 )
                 key = move.sale_line_id, move.product_id
                 net[key] += quantity if out else -quantity
-        orders = self.env["sale.order"].union(
-            *(move._get_dispatch_order() for move in back)
-        )
+        orders = back._get_dispatch_orders()
         net.update(orders._get_shipped_quantities(back.product_id))
         for (_document, product), quantity in net.items():
             if product.uom_id.compare(quantity, 0.0) < 0:

@@ -95,8 +95,9 @@ class StockMove(models.Model):
         :param quantities: what is about to leave; None when it has left already
         """
         about = defaultdict(float)
+        of_move = self._get_order_by_move()
         for move, value in self._get_dispatch_value(quantities).items():
-            about[move._get_dispatch_order()] += value if quantities is not None else 0
+            about[of_move[move]] += value if quantities is not None else 0
         orders = self.env["sale.order"].sudo().union(*about)  # sudo: money decides
         shipped = orders._get_shipped_value()
         terms = orders._get_dispatch_terms()
@@ -173,8 +174,7 @@ class StockMove(models.Model):
 
         A release on debt stands over it, for the transfer it is for.
         """
-        orders = self.env["sale.order"].sudo()  # sudo: money decides
-        orders = orders.union(*(move._get_dispatch_order() for move in self))
+        orders = self._get_dispatch_orders()
         return {
             order_id: Reason(
                 "money",

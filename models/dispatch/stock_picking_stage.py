@@ -182,12 +182,12 @@ class StockPicking(models.Model):
                 lambda move: move.state not in ("done", "cancel")
             )._filter_dispatch_gated()
             excess = defaultdict(float)
-            for move in gated:
+            for move, order in gated._get_order_by_move().items():
                 product = move.product_id
                 leaving = move.product_uom._compute_quantity(
                     move.quantity, product.uom_id, round=False
                 )
-                key = move._get_dispatch_order(), move.sale_line_id, product
+                key = order, move.sale_line_id, product
                 excess[key] += leaving - move.product_qty
             result[picking.id] = [
                 Reason(

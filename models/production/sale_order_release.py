@@ -145,9 +145,11 @@ class SaleOrder(models.Model):
         In the units of the products.
         """
         shipped = defaultdict(float)
-        for move, sign in self._get_way_out_moves(products).items():
+        signs = self._get_way_out_moves(products)
+        orders = self.env["stock.move"].union(*signs)._get_order_by_move()
+        for move, sign in signs.items():
             quantity = move.product_uom._compute_quantity(
                 move.quantity, move.product_id.uom_id, round=False
             )
-            shipped[move._get_dispatch_order(), move.product_id] += sign * quantity
+            shipped[orders[move], move.product_id] += sign * quantity
         return shipped

@@ -24,19 +24,35 @@ class StockMove(models.Model):
         twin beside an order's move is no way out.
         """
         self.ensure_one()
-        move = self.sudo()  # sudo: orders decide for every user alike
-        orders = move.sale_line_id.order_id
-        if not orders:
-            orders = (
-                move.picking_id.move_ids.sale_line_id.order_id
+        return self._get_order_by_move()[self]
+
+    def _get_order_by_move(self):
+        """Return ``{move: its controlled order, or an empty one}``, both sudo."""
+        # sudo: orders decide for every user alike
+        linked = self.sudo().grouped(
+            lambda move: (
+                move.sale_line_id.order_id
+                or move.picking_id.move_ids.sale_line_id.order_id
                 | move.reference_ids.sale_ids
             )
-        return orders.filtered("is_controlled")[:1]
+        )
+        return {
+            move: order
+            for orders, moves in linked.items()
+            for order in (orders.filtered("is_controlled")[:1],)
+            for move in moves
+        }
+
+    def _get_dispatch_orders(self):
+        """Return the controlled orders (sudo) whose goods these moves carry."""
+        orders = self.env["sale.order"].sudo()  # sudo: as above
+        return orders.union(*self._get_order_by_move().values())
 
     def _filter_dispatch_gated(self):
         """Return the moves that carry goods of controlled orders to customers."""
         # the order first: where there is none, nothing else is looked at
-        moves = self.filtered(lambda move: move._get_dispatch_order())
+        orders = self._get_order_by_move()
+        moves = self.filtered(orders.get)
         if not moves:
             return moves
         places = moves.location_dest_id.filtered(lambda place: place._is_way_out())
@@ -50,12 +66,10 @@ class StockMove(models.Model):
             None when it has left already
         """
         about = defaultdict(float)
-        for move in self.sudo():  # sudo: the gate decides for every user alike
+        for move, order in self._get_order_by_move().items():
             part = (quantities or {}).get(move, 0.0)
-            about[move._get_dispatch_order(), move.product_id] += (
-                move.product_uom._compute_quantity(
-                    part, move.product_id.uom_id, round=False
-                )
+            about[order, move.product_id] += move.product_uom._compute_quantity(
+                part, move.product_id.uom_id, round=False
             )
         orders = self.env["sale.order"].union(*(order for order, _product in about))
         products = self.env["product.product"].union(*(item for _order, item in about))
