@@ -28,6 +28,7 @@ class SaleOrder(models.Model):
 
     def _get_open_steps(self):
         steps = super()._get_open_steps()
+        self.env["order.lane"]._load_policy()
         for order in self:
             if order.order_stage in AFTER_REVIEW and not order.is_change_open:
                 lane = order.lane_id.sudo()  # sudo: policy
