@@ -3,7 +3,10 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_datetime
+
+from .order_signoff_request import FOUR_EYES
 
 USERS_AT_ONCE = 50
 ROWS_SHOWN = 30
@@ -91,8 +94,9 @@ class OrderSignoffDigest(models.Model):
         requests = self.env["order.signoff.request"].sudo()  # sudo: everybody's
         late, escalated = defaultdict(list), defaultdict(list)
         signers = {}
+        late_domain = Domain("deadline", "<", now) & Domain("kind", "=", "sign")
         for role, assignee, ids in requests._read_group(
-            [("deadline", "<", now), ("kind", "=", "sign")],
+            late_domain,
             ["role_id", "assignee_id"],
             ["id:array_agg"],
         ):
@@ -100,6 +104,7 @@ class OrderSignoffDigest(models.Model):
                 signers[role] = role._get_signers_today()
             for user in assignee or signers[role]:
                 late[user.id] += ids
+        self._drop_barred(late, requests.search(late_domain & FOUR_EYES))
         for rule, ids in requests._read_group(
             [
                 ("deadline", "<", now - timedelta(days=1)),
@@ -112,6 +117,22 @@ class OrderSignoffDigest(models.Model):
             for user in rule.escalation_role_id._get_signers_today():
                 escalated[user.id] += ids
         return late, escalated
+
+    @api.model
+    def _drop_barred(self, late, careful):
+        """Take out of ``late`` what four eyes keep from each person.
+
+        :param late: ``{user id: [request ids]}``, changed in place
+        :param careful: the late requests of rules that ask for another pair of eyes
+        """
+        if not careful:
+            return
+        for user_id, ids in list(late.items()):
+            own = careful.filtered(lambda request, ids=set(ids): request.id in ids)
+            if barred := set(own.with_user(user_id)._get_barred().ids):
+                late[user_id] = [item for item in ids if item not in barred]
+                if not late[user_id]:
+                    del late[user_id]
 
     def _remind(self, people, found, today):
         """Queue the mail of some people and note that it was."""

@@ -53,26 +53,48 @@ class OrderSignoffMixin(models.AbstractModel):
         Whoever signs several points in one act is an earlier signer for those that
         forbid one.
         """
-        rules = [point.rule for items in points.values() for point in items]
-        if not any(rule.not_submitter or rule.not_earlier_signer for rule in rules):
-            return points
-        user = self.env.user
-        submitters = self._get_submitters()
-        # what an edit voids comes back with the content that was signed
-        signatures = self._get_evidence(["sign"])
+        no_rule = self.env["order.signoff.rule"]
+        barred = self._get_barred_rules(
+            {
+                document_id: no_rule.union(*(point.rule for point in items))
+                for document_id, items in points.items()
+            }
+        )
         result = {}
-        for document in self:
-            signed = signatures[document.id].filtered(lambda row: row.user_id == user)
-            free, careful = [], []
-            for point in points[document.id]:
-                if point.rule.not_submitter and submitters[document.id] == user:
-                    continue
-                if not point.rule.not_earlier_signer:
-                    free.append(point)
-                elif signed.rule_id <= point.rule:
-                    careful.append(point)
-            result[document.id] = free or careful[:1]
+        for document_id, items in points.items():
+            items = [item for item in items if item.rule not in barred[document_id]]
+            free = [item for item in items if not item.rule.not_earlier_signer]
+            result[document_id] = free or items[:1]
         return result
+
+    def _get_barred_rules(self, rules):
+        """Return ``{document id: rules}`` that four eyes keep from the current user.
+
+        :param rules: ``{document id: order.signoff.rule}`` that are asked for
+        """
+        barred = {document.id: self.env["order.signoff.rule"] for document in self}
+        careful = self.filtered(
+            lambda document: any(
+                rule.not_submitter or rule.not_earlier_signer
+                for rule in rules[document.id]
+            )
+        )
+        if not careful:
+            return barred
+        user = self.env.user
+        submitters = careful._get_submitters()
+        # what an edit voids comes back with the content that was signed
+        signatures = careful._get_evidence(["sign"])
+        for document in careful:
+            has_submitted = submitters[document.id] == user
+            signed = signatures[document.id].filtered(lambda row: row.user_id == user)
+            barred[document.id] = rules[document.id].filtered(
+                lambda rule, has_submitted=has_submitted, signed=signed.rule_id: (
+                    (rule.not_submitter and has_submitted)
+                    or (rule.not_earlier_signer and not signed <= rule)
+                )
+            )
+        return barred
 
     def _get_submitters(self):
         """Return ``{document id: res.users}``: who asked for the signatures."""

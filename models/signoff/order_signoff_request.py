@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+FOUR_EYES = Domain("rule_id.not_submitter", "=", True) | Domain(
+    "rule_id.not_earlier_signer", "=", True
+)
 
 
 class OrderSignoffRequest(models.Model):
@@ -70,8 +75,9 @@ class OrderSignoffRequest(models.Model):
     def _compute_mine(self):
         user = self.env.user
         mine = self.role_id.sudo()._filter_member(user)  # sudo: one's own roles
+        barred = self.filtered(lambda row: row.role_id in mine)._get_barred()
         for request in self:
-            request.can_sign = request.role_id in mine
+            request.can_sign = request.role_id in mine and request not in barred
             request.is_mine = request.can_sign and request.assignee_id in (
                 user,
                 user.browse(),
@@ -93,15 +99,37 @@ class OrderSignoffRequest(models.Model):
     def _search_can_sign(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        return [("role_id", "in", self.env["order.signoff.role"]._get_mine().ids)]
+        return self._get_signable_domain()
 
     def _search_is_mine(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        return [
-            ("role_id", "in", self.env["order.signoff.role"]._get_mine().ids),
-            ("assignee_id", "in", [False, self.env.uid]),
-        ]
+        return self._get_signable_domain() & Domain(
+            "assignee_id", "in", [False, self.env.uid]
+        )
+
+    @api.model
+    def _get_signable_domain(self):
+        """Return the domain of the rows for which the current user may sign."""
+        mine = Domain("role_id", "in", self.env["order.signoff.role"]._get_mine().ids)
+        # sudo: the rules of access ask for this themselves
+        barred = self.sudo().search_fetch(mine & FOUR_EYES)._get_barred()
+        return mine & Domain("id", "not in", barred.ids)
+
+    def _get_barred(self):
+        """Return the rows that four eyes keep from the current user."""
+        # sudo: who signs need not read the document, nor the rules
+        barred = self.sudo().browse()
+        for model, rows in self.sudo().grouped("document_model").items():
+            by_document = rows.grouped("document_id")
+            documents = rows.env[model].browse(by_document)
+            rules = documents._get_barred_rules(
+                {key: items.rule_id for key, items in by_document.items()}
+            )
+            barred |= rows.filtered(
+                lambda row, rules=rules: row.rule_id in rules[row.document_id]
+            )
+        return barred.sudo(False)
 
     def action_open_sign(self):
         """Open the signing dialog for the documents of these requests.

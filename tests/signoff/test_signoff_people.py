@@ -140,6 +140,24 @@ class TestSignoffPeople(CountersignCommon):
         self.assertFalse(self.order.signoff_ids.filtered(lambda r: r.kind == "forward"))
 
     # --------------------------------------------------------------- four eyes
+    def _assert_to_sign(self, order, user, rows=1, barred=False):
+        """Check what a person's list shows of an order, and what the mail tells."""
+        requests = self.env["order.signoff.request"].with_user(user)
+        domain = [("document_id", "=", order.id), ("document_model", "=", order._name)]
+        own = [*domain, ("role_id.user_ids", "in", user.ids)]
+        listed = requests.sudo().search(own).with_user(user)
+        for field in ("is_mine", "can_sign"):
+            with self.subTest(field, user=user.login):
+                found = requests.search([*domain, (field, "=", True)])
+                self.assertEqual(found, listed.browse() if barred else listed)
+                self.assertEqual(listed.sudo().filtered(field), found)
+        self.assertEqual(len(listed), rows)
+        counted = requests.get_my_counts()["total"]
+        self.assertEqual(counted, 0 if barred else rows)
+        listed.sudo().deadline = "2026-01-01"
+        told = self.env["order.signoff.digest"]._get_late()[0].get(user.id, [])
+        self.assertEqual(sorted(told), [] if barred else sorted(listed.ids))
+
     def test_the_submitter_does_not_sign_where_the_rule_forbids(self):
         clerk = self.users["order_clerk"]
         role = self.role("chief_engineer")
@@ -149,6 +167,8 @@ class TestSignoffPeople(CountersignCommon):
         with self.assertRaises(AccessError) as error:
             self._sign_as(clerk)
         self.assertIn("another pair of eyes", str(error.exception))
+        self._assert_to_sign(self.order, clerk, barred=True)
+        self._assert_to_sign(self.order, self.engineer)
         self._sign_as(self.engineer)
 
     def test_an_earlier_signer_does_not_sign_where_the_rule_forbids(self):
@@ -157,12 +177,15 @@ class TestSignoffPeople(CountersignCommon):
         rule = self.env.ref("sale_mrp_countersign.rule_review_engineer")
         rule.not_earlier_signer = True
         self._submit(self.order)
+        self._assert_to_sign(self.order, purchaser, rows=2)
         with self.subTest("one act never gives both signatures"):
             self._sign_as(purchaser)
             signed = self.order.signoff_ids.filtered(lambda r: r.kind == "sign")
             self.assertEqual(signed.role_id, self.role("purchasing"))
         with self.assertRaises(AccessError):
             self._sign_as(purchaser)
+        self._assert_to_sign(self.order, purchaser, barred=True)
+        self._assert_to_sign(self.order, self.engineer)
         self._sign_as(self.engineer)
 
     def test_one_person_signs_all_points_in_one_act(self):
