@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from .stock_picking import ADDRESS, RECEIVER
+
 LIMIT_ROLES = ("finance", "general_manager")
 
 
@@ -85,7 +87,31 @@ class ResPartner(models.Model):
         if "debt_limit" in vals:
             limits = self.sudo().mapped("debt_limit")  # sudo: compared only
             self._check_debt_limit(limit != vals["debt_limit"] for limit in limits)
-        return super().write(vals)
+        if vals.keys().isdisjoint(ADDRESS):
+            return super().write(vals)
+        pickings = self._get_requested_here()
+        with pickings._content_edit():
+            result = super().write(vals)
+            # as if it stood on the transfer: a dependency on the contact would judge
+            # all that ever left for it
+            pickings.modified(RECEIVER)
+        return result
+
+    def _get_requested_here(self):
+        """Return the open transfers (sudo) to these addresses.
+
+        Contacts that have no address of their own take over their company's.
+        """
+        return (
+            self.env["stock.picking"]
+            .sudo()  # sudo: what was signed falls, whoever edits the address
+            .search(
+                Domain("is_dispatch_controlled", "=", True)
+                & Domain("state", "not in", ("done", "cancel"))
+                & Domain("facts_seq", ">", 0)
+                & Domain("partner_id", "child_of", self.ids)
+            )
+        )
 
     def _get_unpaid_released(self, kind, company, besides=()):
         """Return what this customer owes for goods that left unpaid.

@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..signoff.canonical import canonical_lines
+from ..signoff.canonical import canonical_lines, canonical_value
 from ..signoff.order_signoff_mixin import ANSWERS
 from .order_fax import RECEIPT
 from .order_signoff_rule import MONEY, READ_BACK
+
+# Where the goods go and who takes them
+ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
+RECEIVER = ("receiver_name", "receiver_phone")
 
 
 class StockPicking(models.Model):
@@ -79,8 +83,13 @@ class StockPicking(models.Model):
             "fax_ids",
         }
 
-    # Version 2: the revisions of the orders whose goods are requested
-    _facet_additions = {2: {"delivery": ("revisions",)}}
+    # Version 2: the revisions of the orders whose goods are requested; 3: the address
+    # itself, whoever it is that lives there, and the receiver
+    _facet_additions = {
+        2: {"delivery": ("revisions",)},
+        3: {"delivery": (*ADDRESS, *RECEIVER)},
+    }
+    _content_sources = {name: ("res.partner", name) for name in ADDRESS}
 
     def _filter_signoff_subjects(self):
         return self.filtered("is_dispatch_controlled")
@@ -119,8 +128,10 @@ class StockPicking(models.Model):
         "signoff_ids",
         "partner_id",
         "package_count",
+        *RECEIVER,
     )
     def _compute_facet_digests(self):
+        """See ``order.signoff.mixin``; the address' own edits tell of themselves."""
         return super()._compute_facet_digests()
 
     def _get_facet_content(self):
@@ -140,6 +151,11 @@ class StockPicking(models.Model):
             picking.id: {
                 "delivery": {
                     "partner_id": picking.partner_id.ids,
+                    **{name: picking[name] or False for name in RECEIVER},
+                    **{
+                        name: canonical_value(picking.partner_id[name] or False)
+                        for name in ADDRESS
+                    },
                     "move_ids": canonical_lines(
                         {
                             "product_id": move.product_id.ids,

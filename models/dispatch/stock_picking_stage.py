@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
 from ..signoff.reason import Reason, Stage
+from .stock_picking import RECEIVER
 
 
 class StockPicking(models.Model):
@@ -340,7 +341,7 @@ class StockPicking(models.Model):
     def write(self, vals):
         if "state" in vals:
             self._check_state_follows()
-        content = {"partner_id", "package_count"}
+        content = {"partner_id", "package_count", *RECEIVER}
         with self._content_edit(touches=not content.isdisjoint(vals)):
             return super().write(vals)
 
