@@ -54,6 +54,15 @@ class SaleOrder(models.Model):
             lambda picking: picking.is_dispatch_controlled and picking.state != "cancel"
         )
 
+    def _filter_reckoned(self):
+        """Add orders whose goods have left, or are to leave unpaid."""
+        return super()._filter_reckoned() | self.filtered(
+            lambda order: any(
+                picking.state == "done" or picking.debt_state or picking.door_state
+                for picking in order._get_controlled_pickings()
+            )
+        )
+
     def _get_lines_to_ship(self):
         """Return the lines of which goods still have to leave.
 

@@ -104,15 +104,15 @@ class SaleOrder(models.Model):
         before = {}
         if not CURRENCY_FIELDS.isdisjoint(vals):
             # sudo: whoever edits the order
-            paid = self.sudo()._get_evidence(["money"])
-            before = {order: order.currency_id for order in self if paid.get(order.id)}
+            reckoned = self.sudo()._filter_reckoned().sudo(False)
+            before = {order: order.currency_id for order in reckoned}
         result = super().write(vals)
         for order, currency in before.items():
             if order.currency_id != currency:
                 raise UserError(
                     self.env._(
-                        "Money of %(order)s is verified in %(currency)s: the order "
-                        "stays in this currency.",
+                        "Money and goods of %(order)s are reckoned in %(currency)s "
+                        "already: the order stays in this currency.",
                         order=order.display_name,
                         currency=currency.name,
                     )
@@ -120,6 +120,11 @@ class SaleOrder(models.Model):
         if "deposit_percent" in vals and "own_deposit" not in vals:
             self._note_own_deposit()
         return result
+
+    def _filter_reckoned(self):
+        """Return the orders of which amounts are on record; rooms extend."""
+        paid = self._get_evidence(["money"])
+        return self.filtered(lambda order: paid.get(order.id))
 
     def _without_proposed_deposit(self, vals):
         """Leave out a percentage that is said not to be the order's own."""

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -357,6 +360,27 @@ class TestDispatchLeft(CountersignCommon):
         self._request(picking)
         picking.button_validate()
         self.assertEqual(picking.state, "done")
+
+    def test_currency_stays_once_goods_may_leave_unpaid(self):
+        """No money of this order is verified: what it owes is on record.
+
+        Core refuses another price list on a confirmed order, not another currency.
+        """
+        self.company.debt_release = True
+        self.customer_b.debt_limit = 1000
+        left, picking = self._confirm(partner=self.customer_a)
+        for code in ("sales_office", "dispatcher"):
+            self._sign(code, picking)
+        picking.button_validate()
+        asked, picking = self._confirm(own_deposit=True, deposit_percent=0)
+        due = fields.Date.today() + timedelta(days=5)
+        self._as("sales_office", picking).ask_debt_release(str(due), "next week")
+        for order in (left, asked):
+            with self.subTest(order=order.name):
+                self.assertFalse(order.amount_verified)
+                self._as("order_clerk", order).action_open_change("in dollars")
+                with self.assertRaisesRegex(UserError, "stays in this currency"):
+                    order.currency_id = self._get_other_currency()
 
     # ---------------------------------------------------------------- on debt
     def test_debt_release_ends_with_its_day(self):
