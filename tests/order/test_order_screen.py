@@ -36,6 +36,22 @@ class TestOrderScreen(CountersignCommon):
         self._make_ready(order)
         waits = dict(self._waits_for(order, "chief_engineer", "finance"))
         self.assertEqual(waits, {"chief_engineer": "copy", "finance": False})
+        engineer = self._as("chief_engineer", order)
+        action = engineer.action_signoff_open()
+        with Form.from_action(engineer.env, action) as dialog:
+            self.assertTrue(dialog.is_copy)
+            dialog.statement = "cut the impellers first"
+        dialog.record.action_sign()
+        row = order.evidence_ids[-1]
+        self.assertEqual(row.kind, "acknowledge")
+        self.assertEqual(row.statement, "cut the impellers first")
+
+    def test_what_is_signed_is_no_copy(self):
+        order = self._create_order(nonstandard=True)
+        self._submit(order)
+        engineer = self._as("chief_engineer", order)
+        with Form.from_action(engineer.env, engineer.action_signoff_open()) as dialog:
+            self.assertFalse(dialog.is_copy)
 
     def test_transfer(self):
         self._set_stock(self.pump, 100)

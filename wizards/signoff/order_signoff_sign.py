@@ -17,6 +17,9 @@ class OrderSignoffSign(models.TransientModel):
     asks_amount = fields.Boolean(readonly=True)
     asks_condition = fields.Boolean(readonly=True)
     statement_required = fields.Boolean(readonly=True)
+    is_copy = fields.Boolean(
+        readonly=True, help="Nothing is signed: it is here for acknowledgement only."
+    )
     statement = fields.Text(
         help="Your opinion; for a refusal, the reason. It is printed on the forms."
     )
@@ -54,6 +57,9 @@ class OrderSignoffSign(models.TransientModel):
         sheets = found._get_sheets(mine)
         documents = found.sudo(documents.env.su)
         vals = self._prepare_dialog(documents, sheets, list(sheets.values()))
+        vals["is_copy"] = all(
+            point.rule.kind == "copy" for points in mine.values() for point in points
+        )
         left_out = (every - found).filtered(
             lambda document: document.company_id in self.env.user.company_ids
         )
