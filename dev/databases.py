@@ -76,7 +76,7 @@ def module_template(session, demo=False):
             kind, "-c", session.conf, "-d", database, "-i", cache.MODULE,
             "--stop-after-init", "--no-http",
         )  # fmt: skip
-        _check_installed(session, database, kind)
+        _check_installed(session, database, kind, demo)
 
     what = "the add-on" + (" with demo data" if demo else "")
     return template(session, kind, name, what, install)
@@ -227,12 +227,15 @@ def _rename(session, old, new):
     )
 
 
-def _check_installed(session, database, kind):
-    """Refuse a database in which Odoo went on without the add-on."""
-    query = f"SELECT state FROM ir_module_module WHERE name = '{cache.MODULE}'"
-    if rows(session, database, query) != [("installed",)]:
-        log = cache.logs() / f"{kind}.log"
+def _check_installed(session, database, kind, demo):
+    """Refuse a database in which Odoo went on without the add-on or its demo data."""
+    query = f"SELECT state, demo FROM ir_module_module WHERE name = '{cache.MODULE}'"
+    ((state, has_demo),) = rows(session, database, query) or [(None, None)]
+    log = cache.logs() / f"{kind}.log"
+    if state != "installed":
         raise Refusal("the add-on was not installed, see above.", log, show=True)
+    if demo and has_demo != "t":
+        raise Refusal("the demo data was not loaded, see above.", log, show=True)
 
 
 def _sql(session, statement):
