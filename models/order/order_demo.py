@@ -1,5 +1,8 @@
 from base64 import b64encode
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta, timezone
+from itertools import count
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -33,6 +36,12 @@ STAGES = [
     "in_transit",
     "done",
 ]
+# Those that took days before the demo began: the others follow goods
+ON_PAPER = STAGES[: STAGES.index("production")]
+MOST_DAYS = 5
+# Pumps that are on stock: their orders are promised for the next days, none is old
+ON_STOCK = ("wq15", "qdx", "cdl4")
+EACH_LOOK = timedelta(minutes=7)
 
 
 class OrderDemo(models.AbstractModel):
@@ -50,7 +59,7 @@ class OrderDemo(models.AbstractModel):
         self.env["ir.module.module"]._get(self._module)._update_translations()
         for part in range(1, 9):
             self._stock(f"part_{part}", 500)
-        for pump in ("wq15", "qdx", "cdl4"):
+        for pump in ON_STOCK:
             self._stock(pump, 200)
         for customer in ("hz001", "nb002"):
             self._put_in_force(self._ref(f"demo_contract_{customer}"))
@@ -129,11 +138,33 @@ class OrderDemo(models.AbstractModel):
 
     # ------------------------------------------------------------------ scenes
     def _play(self, number, until, customer, product, quantity, change):
-        order = self._create_order(number, customer, product, quantity, change)
-        for stage in STAGES[: STAGES.index(until)]:
+        passed = STAGES[: STAGES.index(until)]
+        days = 0 if product in ON_STOCK else 1 + number % MOST_DAYS
+        with self._days_ago(days):
+            order = self._create_order(number, customer, product, quantity, change)
+            self._pass(order, [stage for stage in passed if stage in ON_PAPER])
+        self._pass(order, [stage for stage in passed if stage not in ON_PAPER])
+        return order
+
+    def _pass(self, order, stages):
+        for stage in stages:
             if order.order_stage == stage:
                 getattr(self, f"_pass_{stage}")(order)
-        return order
+
+    @contextmanager
+    def _days_ago(self, days):
+        """Have what happens inside happen some days ago.
+
+        Every look at the clock takes some minutes, so that hours can be counted.
+        """
+        start = fields.Datetime.now() - timedelta(days=days)
+        looks = count()
+
+        def look(*_args):
+            return start + min(next(looks) * EACH_LOOK, timedelta(days=days))
+
+        with patch.object(fields.Datetime, "now", look):
+            yield
 
     def _play_new_instruction(self, number):
         """The sales office has issued the instruction; production has yet to sign."""
