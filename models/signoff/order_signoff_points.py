@@ -78,7 +78,10 @@ class OrderSignoffMixin(models.AbstractModel):
             if is_waiver or (row.kind == terms.kind and is_own):
                 if self._stands_for(row.digests, terms.facet_codes):
                     return row, none
-                fallen = fallen or row
+                # signed of less, as another point asks it: no content has changed
+                shared = (row.digests or {}).keys() & set(terms.facet_codes)
+                if not self._stands_for(row.digests, shared):
+                    fallen = fallen or row
         return none, fallen
 
     def _get_assignee(self, rule, rows):

@@ -287,6 +287,23 @@ class TestOrderPrice(CountersignCommon):
         self._sign("general_manager", order)
         self.assertEqual(order.order_stage, "fax_confirmation")
 
+    def test_an_answer_to_a_doubt_is_no_fallen_approval(self):
+        order = self._order(80)
+        self._submit(order)
+        self._sign("production_manager", order)
+        self._sign("sales_manager", order, "special offer, agreed")
+        self._sign("general_manager", order)
+
+        def get_approval():
+            rule = self.env.ref("sale_mrp_countersign.rule_approval_general_manager")
+            points = order._get_signoff_points(["approval"])[order.id]
+            return next(point for point in points if point.rule == rule)
+
+        self.assertFalse(get_approval().signature)
+        self.assertFalse(get_approval().fallen)
+        order.order_line.price_unit = 70
+        self.assertTrue(get_approval().fallen, "what was answered for has changed")
+
     def test_the_stock_lane_is_checked_too(self):
         self._set_stock(self.pump, 100)
         order = self._order(80, self.customer_a)
