@@ -25,8 +25,20 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.order_summary_user_ids", readonly=False
     )
 
-    order_robot = fields.Selection(related="company_id.order_robot", readonly=False)
-    order_robot_url = fields.Char(related="company_id.order_robot_url", readonly=False)
+    # Not related: those are written one by one, and neither goes without the other
+    order_robot = fields.Selection(
+        selection=lambda self: self.env["res.company"]._fields["order_robot"].selection,
+        string="Chat Robot",
+        compute="_compute_order_robot",
+        inverse="_inverse_order_robot",
+        groups="base.group_system",
+    )
+    order_robot_url = fields.Char(
+        string="Address of the Robot",
+        compute="_compute_order_robot_url",
+        inverse="_inverse_order_robot",
+        groups="base.group_system",
+    )
     order_robot_secret = fields.Char(
         string="Secret of the Robot",
         compute="_compute_order_robot_secret",
@@ -36,6 +48,26 @@ class ResConfigSettings(models.TransientModel):
     )
     order_robot_at = fields.Datetime(related="company_id.order_robot_at")
     order_robot_result = fields.Char(related="company_id.order_robot_result")
+
+    @api.depends("company_id")
+    def _compute_order_robot(self):
+        for settings in self:
+            settings.order_robot = settings.company_id.order_robot
+
+    # A method of its own: what is computed together is entered together
+    @api.depends("company_id")
+    def _compute_order_robot_url(self):
+        for settings in self:
+            settings.order_robot_url = settings.company_id.order_robot_url
+
+    def _inverse_order_robot(self):
+        for settings in self:
+            settings.company_id.write(
+                {
+                    "order_robot": settings.order_robot,
+                    "order_robot_url": settings.order_robot_url,
+                }
+            )
 
     @api.depends("company_id")
     def _compute_order_robot_secret(self):

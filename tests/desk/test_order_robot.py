@@ -239,6 +239,24 @@ class TestOrderRobot(DeskCommon):
         with self.assertRaises(UserError):
             settings.action_test_order_robot()
 
+    def test_set_up_in_one_go(self):
+        """As the settings page saves it: robot and address together, in any order."""
+        self.company.write({"order_robot": False, "order_robot_url": False})
+        settings = self.env["res.config.settings"]
+        with self.assertRaises(ValidationError):
+            settings.create({"order_robot": "wecom"})
+        values = {"order_robot": "dingtalk", "order_robot_url": self.robot.url}
+        for names in (("order_robot", "order_robot_url"), reversed(values)):
+            self.company.write({"order_robot": False, "order_robot_url": False})
+            page = settings.create({name: values[name] for name in names})
+            page.execute()
+            self.assertEqual(self.company.order_robot, "dingtalk")
+            self.assertEqual(self.company.order_robot_url, self.robot.url)
+            self.assertEqual(settings.create({}).order_robot_url, self.robot.url)
+        settings.create({"order_robot": "wecom"})
+        self.assertEqual(self.company.order_robot, "wecom")
+        self.assertEqual(self.company.order_robot_url, self.robot.url)
+
     def test_nobody_writes_a_message(self):
         self.messages._queue(self.company, "x", ["x"])
         manager = new_test_user(
