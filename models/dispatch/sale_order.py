@@ -1,8 +1,23 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
-from ..signoff.reason import Stage
+from ..signoff.reason import Reason, Stage
+
+
+class GateFacts(NamedTuple):
+    """What money is asked for of several orders, each by its id."""
+
+    shipped: dict
+    """value of what has left, in the order's currency, not rounded"""
+    percents: dict
+    """share (%) that has to be paid before goods leave"""
+    whole: dict
+    """1.0 where that is a share of the whole order"""
+    overdue: dict
+    """``Reason`` where the customer owes for too long"""
 
 
 class SaleOrder(models.Model):
@@ -251,6 +266,45 @@ class SaleOrder(models.Model):
                     amount = sum(unpaid[line] for line in owed)
                     result[order.id] = amount, owed.move_id
         return result
+
+    def _get_overdue_reasons(self):
+        """Return ``{order id: Reason}`` of orders whose customers owe for too long.
+
+        A release on debt stands over it, for the transfer it is for.
+        """
+        return {
+            order_id: Reason(
+                "money",
+                "overdue",
+                self.env._(
+                    "%(order)s: %(customer)s owes %(amount)s on overdue invoices "
+                    "(%(invoices)s). Nothing leaves until it is paid, or released on "
+                    "debt.",
+                    order=self.browse(order_id).name,
+                    customer=self.browse(order_id).partner_id.display_name,
+                    amount=formatLang(
+                        self.env, amount, currency_obj=invoices.company_currency_id
+                    ),
+                    invoices=", ".join(invoices.mapped("name")),
+                ),
+                ("finance", "salesperson"),
+            )
+            for order_id, (amount, invoices) in self._get_overdue().items()
+        }
+
+    def _get_gate_facts(self, is_leaving=False):
+        """Return the ``GateFacts`` by which goods of these orders are judged, live.
+
+        :param bool is_leaving: goods are about to leave; what has left is not called
+            back by what became overdue since
+        """
+        terms = self._get_dispatch_terms()
+        return GateFacts(
+            self._get_shipped_value(),
+            self._get_dispatch_percents(terms),
+            dict.fromkeys(self._get_whole_orders(terms).ids, 1.0),
+            self._get_overdue_reasons() if is_leaving else {},
+        )
 
     def _get_uncovered(self):
         """Return ``{order id: what is unpaid of goods that have left}``.

@@ -120,7 +120,7 @@ class StockMove(models.Model):
         pickings = self.picking_id.sudo()  # sudo: the gate decides for everybody
         reasons = pickings._get_request_reasons() if pickings else {}
         excess = pickings._get_excess_reasons()
-        overdue = self._get_overdue_reasons()
+        overdue = self._get_dispatch_orders()._get_overdue_reasons()
         debts = pickings._get_unpaid_allowances([DEBT]) if overdue else {}
         texts = [
             f"{picking.name}: {reason.text}"

@@ -87,28 +87,27 @@ class StockMove(models.Model):
             round=False,
         )
 
-    def _get_money_needed(self, quantities=None):
+    def _get_money_needed(self, quantities=None, facts=None):
         """Return ``{order: what has to be paid}`` for these moves and those before.
 
         In the order's currency, rounded there.
 
         :param quantities: what is about to leave; None when it has left already
+        :param facts: ``_get_gate_facts`` of the orders, where they are known already
         """
         about = defaultdict(float)
         of_move = self._get_order_by_move()
         for move, value in self._get_dispatch_value(quantities).items():
             about[of_move[move]] += value if quantities is not None else 0
         orders = self.env["sale.order"].sudo().union(*about)  # sudo: money decides
-        shipped = orders._get_shipped_value()
-        terms = orders._get_dispatch_terms()
-        percents = orders._get_dispatch_percents(terms)
-        whole = dict.fromkeys(orders._get_whole_orders(terms).ids, 1.0)
+        facts = facts or orders._get_gate_facts()
+        percents, whole = facts.percents, facts.whole
         if quantities is None:
-            percents.update(self._get_released_terms("percents"))
-            whole.update(self._get_released_terms("whole"))
+            percents = percents | self._get_released_terms("percents")
+            whole = whole | self._get_released_terms("whole")
         needed = {}
         for order in orders:
-            value = shipped[order.id] + about[order]
+            value = facts.shipped[order.id] + about[order]
             if whole.get(order.id) and order.currency_id.compare_amounts(value, 0) > 0:
                 value = max(value, order.amount_total)
             needed[order] = order.currency_id.round(value * percents[order.id] / 100)
@@ -125,14 +124,17 @@ class StockMove(models.Model):
             if order.currency_id.compare_amounts(order.amount_verified, amount) < 0
         }
 
-    def _get_money_gate_reasons(self, quantities=None):
+    def _get_money_gate_reasons(self, quantities=None, facts=None):
         """Return ``[Reason]`` of the orders whose money does not cover these moves.
 
         What is released unpaid counts like money, for the transfer it is for.
 
         :param quantities: what is about to leave; None when it has left already
+        :param facts: ``_get_gate_facts`` of the orders, where they are known already
         """
-        needed = self._get_money_needed(quantities)
+        is_leaving = quantities is not None
+        facts = facts or self._get_dispatch_orders()._get_gate_facts(is_leaving)
+        needed = self._get_money_needed(quantities, facts)
         if quantities is None:
             debts = self._get_released_terms("debts")
         else:
@@ -140,7 +142,10 @@ class StockMove(models.Model):
             for allowed in self.picking_id.sudo()._get_unpaid_allowances().values():
                 debts.update(allowed)
         # what has left is not called back by what became overdue since
-        overdue = {} if quantities is None else self._get_overdue_reasons()
+        overdue = {}
+        if is_leaving:
+            ids = self._get_dispatch_orders().ids
+            overdue = {id_: facts.overdue[id_] for id_ in ids if id_ in facts.overdue}
         if overdue:
             on_debt = self.picking_id.sudo()._get_unpaid_allowances([DEBT])
             for allowed in on_debt.values():
@@ -168,29 +173,3 @@ class StockMove(models.Model):
             )
             < 0
         ]
-
-    def _get_overdue_reasons(self):
-        """Return ``{order id: Reason}`` of orders whose customers owe for too long.
-
-        A release on debt stands over it, for the transfer it is for.
-        """
-        orders = self._get_dispatch_orders()
-        return {
-            order_id: Reason(
-                "money",
-                "overdue",
-                self.env._(
-                    "%(order)s: %(customer)s owes %(amount)s on overdue invoices "
-                    "(%(invoices)s). Nothing leaves until it is paid, or released on "
-                    "debt.",
-                    order=orders.browse(order_id).name,
-                    customer=orders.browse(order_id).partner_id.display_name,
-                    amount=formatLang(
-                        self.env, amount, currency_obj=invoices.company_currency_id
-                    ),
-                    invoices=", ".join(invoices.mapped("name")),
-                ),
-                ("finance", "salesperson"),
-            )
-            for order_id, (amount, invoices) in orders._get_overdue().items()
-        }

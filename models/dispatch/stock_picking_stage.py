@@ -164,12 +164,13 @@ class StockPicking(models.Model):
         Values in the order's currency, rounded there.
         """
         result = {}
+        facts = self.move_ids._get_dispatch_orders()._get_gate_facts(is_leaving=True)
         for picking in self:
             quantities = picking._get_leaving_quantities()
             moves = picking.move_ids.filtered(
                 lambda move, quantities=quantities: move in quantities
             )
-            result[picking.id] = moves._get_money_gate_reasons(quantities)
+            result[picking.id] = moves._get_money_gate_reasons(quantities, facts)
         return result
 
     def _get_excess_reasons(self):
@@ -280,7 +281,10 @@ class StockPicking(models.Model):
         """Return those that money covers by themselves, not with the ones before."""
         result, taken = {}, {}
         others = self.filtered(lambda picking: picking not in held)
-        for picking in others if len(others) > 1 else ():
+        if len(others) < 2:
+            return result
+        facts = others.move_ids._get_dispatch_orders()._get_gate_facts(is_leaving=True)
+        for picking in others:
             orders = picking._get_dispatch_orders()
             quantities = picking._get_leaving_quantities()
             together = {
@@ -290,7 +294,7 @@ class StockPicking(models.Model):
             } | quantities
             moves = picking.move_ids.browse().union(*together)
             if len(together) > len(quantities) and (
-                reasons := moves._get_money_gate_reasons(together)
+                reasons := moves._get_money_gate_reasons(together, facts)
             ):
                 result[picking] = reasons
             else:
