@@ -229,6 +229,31 @@ NOT_HANDLING = (
 )
 NO_SOLUTION = "Write what is done about it."
 WHY_UNHAPPY = "Write why the customer is not satisfied."
+NO_CUSTOMER_YET = "%(case)s has no customer yet: enter who it came from."
+NOT_SHIPPED_FOR = "Enter the delivery that the goods came with; it has to have left."
+NO_PRICE = "A price on every line"
+FREE_OF_CHARGE = "%(order)s, free of charge"
+NO_REPAIRS = "Install Odoo's Repairs to open repair orders from cases."
+NO_PRODUCT_TO_REPAIR = "Enter the product that is repaired."
+
+# Mails and messages that go out by themselves
+DIGEST_ALERTS = "%s orders need attention"
+DIGEST_LATE = "%s sign-offs are late"
+DIGEST_MINE = "Waiting for you, late"
+DIGEST_ESCALATED = "Late with others, told to you"
+SUMMARY_DAY = "%(company)s: orders on %(period)s"
+SUMMARY_MONTH = "%(company)s: orders in %(period)s"
+FIGURE_AMOUNT = "Their amount"
+ROBOT_TITLE = "What is late"
+ROBOT_TEST = "Test by %(user)s"
+ROBOT_TOOK = "Taken: %(answer)s"
+NO_ROBOT_URL = "Enter the address of the robot."
+ROBOT_OUTSIDE = (
+    "The robot's address begins with https://. With http:// it is localhost or a "
+    "private address in figures, for example http://192.168.1.20/robot."
+)
+CHANGED_ROW = "What it says is not what was recorded: changed in the database."
+MAILED_BY_JOB = "Such a mail is sent by the job only."
 
 # The scorecard
 NOT_SCORING = "Scorecards are kept by: %(roles)s."
@@ -295,11 +320,12 @@ class Says:
     """Expects this sentence, with these words in its places.
 
     :param str text: a term of the add-on, as in its code
+    :param str lang: the language; that of the staff when left out
     :param words: what a place has to hold among other things; the rest is open
     """
 
-    def __init__(self, text, **words):
-        self.text = translate(text, LANG)
+    def __init__(self, text, lang=LANG, **words):
+        self.text = translate(text, lang)
         self.words = words
         parts = PLACE.split(self.text)
         pattern = [re.escape(parts[0])]

@@ -39,7 +39,8 @@ class Way:
         self.quantity, self.change, self.pays_late = quantity, change, pays_late
         # Found on the way
         self.order_id = self.sheet_id = self.picking_id = None
-        self.twin_id = self.case_id = None
+        self.twin_id = self.anew_id = None
+        self.case_id = self.mailed_id = self.repair_id = None
         self.form = self.transfer = self.needs_money = self.question = None
         self.notice = []
 
@@ -61,6 +62,14 @@ class Way:
     def orders(self, login):
         """Return the order and the one that repeats it."""
         return Records(person(login), "sale.order", [self.order_id, self.twin_id])
+
+    @property
+    def total(self):
+        """What both orders are worth, in the company's currency."""
+        orders = self.orders("admin").read(["amount_total", "currency_rate"])
+        return round(
+            sum(one["amount_total"] / one["currency_rate"] for one in orders), 2
+        )
 
     def picking(self, login):
         """Return the transfer to the customer as this person sees it."""

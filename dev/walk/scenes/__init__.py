@@ -12,5 +12,8 @@ from . import requests
 from . import delivery
 from . import door
 from . import service
+from . import mailing
+from . import exchange
+from . import repair
 from . import figures
 from . import vendors

@@ -68,7 +68,7 @@ def serve(way):
 
 
 def take_back(way, case):
-    """Core's own return, linked to the case."""
+    """Return core's own return, linked to the case."""
     context = case.action_open_return()["context"]
     wizard = case.person.create("stock.return.picking", {}, context=context)
     lines = wizard.related("product_return_moves", "stock.return.picking.line")
@@ -78,3 +78,4 @@ def take_back(way, case):
     back.action_assign()
     back.button_validate(context=NO_SMS)
     way.done("dispatcher", f"{back['name']}: one pump is back on stock")
+    return back
