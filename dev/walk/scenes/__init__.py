@@ -16,4 +16,5 @@ from . import mailing
 from . import exchange
 from . import repair
 from . import figures
+from . import alerts
 from . import vendors

@@ -1,6 +1,6 @@
-"""What the month was like: the scorecard, and what wants attention."""
+"""What the month was like: the scorecard."""
 
-from ..people import person, ref
+from ..people import person
 from ..sentences import (
     ABOVE_FINDINGS,
     NO_BONUS_REASON,
@@ -8,7 +8,6 @@ from ..sentences import (
     NOT_SCORING,
     SELF_SCORED_BY,
     SIGNED_STAYS,
-    NoRights,
     Says,
 )
 from ..steps.flow import scene
@@ -60,31 +59,3 @@ def score_all(way, sheet):
         way.done(user["login"], "scored what is his own, as the findings leave it")
     sheet.action_accept_manager()
     way.done("sales_manager", f"scored all: {sheet['manager_total']:g} points")
-
-
-@scene("预警", "Who has to know of late orders gets one mail a day")
-def alert(way):
-    values = {
-        "name": "一个月内到期",
-        "kind": "promise_risk",
-        "delay": 30,
-        "role_id": ref("role_sales_assistant"),
-        "tell_salesperson": False,
-    }
-    with way.refused(NoRights("order.alert.rule")):
-        person("order_clerk").create("order.alert.rule", values)
-    person("admin").create("order.alert.rule", values)
-    user = person("admin").record("res.users", person("sales_assistant").uid)
-    user.write({"email": "sales_assistant@example.com"})
-    job = person("admin").record("ir.cron", ref("ir_cron_remind"))
-    job.method_direct_trigger()
-    told = [("user_id", "=", user.id)]
-    (row,) = person("admin").search("order.signoff.digest", told)
-    if not row["alert_count"]:
-        raise way.failure("nobody is told of what is due within a month")
-    job.method_direct_trigger()
-    if len(person("admin").search("order.signoff.digest", told)) != 1:
-        raise way.failure("the mail of the day came twice")
-    way.done(
-        "sales_assistant", f"one mail, of {row['alert_count']} orders among others"
-    )
