@@ -113,16 +113,24 @@ class Person:
     # ----------------------------------------------------------------- browser
     def print(self, report, record_id):
         """Return the PDF of a printed form (bytes), as the browser fetches it."""
+        answer = self._get(f"/report/pdf/{MODULE}.{report}/{record_id}")
+        if not answer.content.startswith(b"%PDF"):
+            raise Failure(f"{self.login}: {report} is no PDF")
+        return answer.content
+
+    def read_dashboard(self, record_id):
+        """Return one of core's dashboards (dict), as the browser fetches it."""
+        return self._get(f"/spreadsheet/dashboard/data/{record_id}").json()
+
+    def _get(self, path):
         if not self.logged_in:
             login = {"db": DB, "login": self.login, "password": self.login}
             self.logged_in = bool(self._post("/web/session/authenticate", login))
-        Call(self, f"/report/pdf/{report}")
-        answer = self.http.get(
-            f"{URL}/report/pdf/{MODULE}.{report}/{record_id}", timeout=TIMEOUT
-        )
-        if not answer.ok or not answer.content.startswith(b"%PDF"):
-            raise Failure(f"{self.login}: {report} is no PDF ({answer.status_code})")
-        return answer.content
+        Call(self, path)
+        answer = self.http.get(URL + path, timeout=TIMEOUT)
+        if not answer.ok:
+            raise Failure(f"{self.login}: {path} answers {answer.status_code}")
+        return answer
 
 
 class Records:

@@ -17,4 +17,5 @@ from . import exchange
 from . import repair
 from . import figures
 from . import alerts
+from . import dashboards
 from . import vendors
