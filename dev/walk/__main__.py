@@ -1,8 +1,9 @@
 """The orders that walk: three through the flow, one through all that is around it.
 
 Needs URL, DB and OUT in the environment: a served database with the add-on's demo
-data. WALK_LANG chooses the language of the staff (zh_CN, or en_US). Exits 1 when a
-refusal, a stage or a form is not as expected.
+data, to be thrown away: Repairs and the dashboards are installed in it, and days go by.
+WALK_LANG chooses the language of the staff (zh_CN, or en_US). Exits 1 when a refusal,
+a stage, a form, a mail or a figure is not as expected.
 """
 
 import sys

@@ -19,3 +19,4 @@ from . import figures
 from . import alerts
 from . import dashboards
 from . import vendors
+from . import summaries
