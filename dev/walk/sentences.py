@@ -237,8 +237,8 @@ NO_REPAIRS = "Install Odoo's Repairs to open repair orders from cases."
 NO_PRODUCT_TO_REPAIR = "Enter the product that is repaired."
 
 # Mails and messages that go out by themselves
-DIGEST_ALERTS = "%s orders need attention"
-DIGEST_LATE = "%s sign-offs are late"
+DIGEST_ALERTS = "Orders that need attention: %s"
+DIGEST_LATE = "Late sign-offs: %s"
 DIGEST_MINE = "Waiting for you, late"
 DIGEST_ESCALATED = "Late with others, told to you"
 SUMMARY_DAY = "%(company)s: orders on %(period)s"

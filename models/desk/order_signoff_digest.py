@@ -24,7 +24,7 @@ class OrderSignoffDigest(models.Model):
 
     def _get_subjects(self, mine):
         count = len(self._get_alerted(mine))
-        alerted = [self.env._("%s orders need attention", count)] if count else []
+        alerted = [self.env._("Orders that need attention: %s", count)] if count else []
         return super()._get_subjects(mine) + alerted
 
     def _get_parts(self, mine):

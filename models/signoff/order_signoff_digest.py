@@ -209,7 +209,7 @@ class OrderSignoffDigest(models.Model):
     def _get_subjects(self, mine):
         """Return the parts of the mail's subject, in the environment's language."""
         count = len(mine["late"]) + len(mine["escalated"])
-        return [self.env._("%s sign-offs are late", count)] if count else []
+        return [self.env._("Late sign-offs: %s", count)] if count else []
 
     def _prepare_mail(self, user, subject, parts):
         """Return the values of one person's mail."""

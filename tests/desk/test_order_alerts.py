@@ -285,7 +285,9 @@ class TestOrderAlerts(DeskCommon):
         self._remind("2030-05-08 05:00:00")
         mail = mails["salesperson@example.com"]
         self.assertEqual(len(self._get_mails()["salesperson@example.com"]), 1)
-        self.assertEqual(mail.subject, "2 sign-offs are late, 2 orders need attention")
+        self.assertEqual(
+            mail.subject, "Late sign-offs: 2, Orders that need attention: 2"
+        )
         for text in ("Stands still", orders[0].name, orders[1].name, "order-board"):
             self.assertIn(text, mail.body_html)
         self.assertNotIn("At risk", mail.body_html)
