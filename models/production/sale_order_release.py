@@ -130,7 +130,9 @@ class SaleOrder(models.Model):
         )
         if products is not None:
             domain &= Domain("product_id", "in", products.ids)
-        moves = orders.env["stock.move"].search(domain & Domain("state", "=", "done"))
+        moves = orders.env["stock.move"].search(domain)
+        # not in the domain: while goods leave, all their moves would be flushed for it
+        moves = moves.filtered(lambda move: move.state == "done")
         places = moves.location_id | moves.location_dest_id
         outside = places.filtered(lambda place: place._is_way_out())
         signs = {
