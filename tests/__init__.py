@@ -95,6 +95,7 @@ from .dispatch import test_dispatch_rpc
 from .dispatch import test_joint_request
 from .dispatch import test_money_panel
 from .dispatch import test_read_back
+from .dispatch import test_request_address
 from .dispatch import test_request_money
 from .dispatch import test_dispatch_labels
 from .dispatch import test_dispatch_left
