@@ -24,9 +24,11 @@ class StockMove(models.Model):
         """
         quantities = quantities or {}
         values, shares = {}, {}
-        for move in self.sudo():  # sudo: prices decide, people need not see them
+        moves = self.sudo()  # sudo: prices decide, people need not see them
+        kits = moves._get_kits()
+        for move in moves:
             quantity = quantities.get(move, move.quantity)
-            line, parts = move._get_selling_line()
+            line, parts = move._get_selling_line(kits)
             if not line:
                 values[move] = move._get_list_value(quantity)
                 continue
@@ -47,13 +49,23 @@ class StockMove(models.Model):
         )
         return line.price_total * part / line.product_uom_qty
 
-    def _get_selling_line(self):
+    def _get_kits(self):
+        """Return ``{order line: {component: quantity}}`` of which these may be parts."""
+        return self.filtered(
+            lambda move: (
+                move.sale_line_id.product_uom_qty > 0
+                and move.sale_line_id.product_id != move.product_id
+            )
+        ).sale_line_id._get_kit_parts()
+
+    def _get_selling_line(self, kits):
         """Return the order line that sells these goods, and the parts of its kit.
 
         The line that the move is linked with counts only where it sells them, itself
         or in a kit; else the dearest one that does. A line without a quantity sells
         nothing: core makes one, at no price, for what leaves besides the order.
 
+        :param kits: ``_get_kits`` of these goods
         :return: line, or an empty one; ``{component: quantity}``, empty where the
             goods are no part of a kit
         """
@@ -61,7 +73,7 @@ class StockMove(models.Model):
         if line.product_uom_qty > 0:
             if line.product_id == self.product_id:
                 return line, {}
-            parts = line._get_kit_parts()
+            parts = kits[line]
             if parts.get(self.product_id):
                 return line, parts
         lines = self._get_dispatch_order().order_line.filtered(

@@ -6,17 +6,23 @@ from odoo import models
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _get_kit_quantity(self, component):
-        """Return how much of a component this line's kit asks for, in its unit."""
-        return self._get_kit_parts().get(component, 0.0)
-
     def _get_kit_parts(self):
-        """Return ``{component: quantity}`` of this line's kit, in their units."""
-        self.ensure_one()
+        """Return ``{line: {component: quantity}}`` of these lines' kits.
+
+        In the components' units; no components where a line sells no kit.
+        """
         boms = self.env["mrp.bom"].sudo()  # sudo: quantities decide, nobody reads them
-        bom = boms._bom_find(
-            self.product_id, company_id=self.company_id.id, bom_type="phantom"
-        )[self.product_id]
+        parts = {}
+        for company, lines in self.grouped("company_id").items():
+            found = boms._bom_find(
+                lines.product_id, company_id=company.id, bom_type="phantom"
+            )
+            for line in lines:
+                parts[line] = line._explode_kit(found[line.product_id])
+        return parts
+
+    def _explode_kit(self, bom):
+        """Return ``{component: quantity}`` that this line asks for by its kit."""
         parts = defaultdict(float)
         if not bom:
             return parts

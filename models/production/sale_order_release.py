@@ -114,7 +114,9 @@ class SaleOrder(models.Model):
         kits = (lines - same).filtered(
             lambda line: product in line.move_ids.product_id and line.product_uom_qty
         )
-        return ordered + sum(line._get_kit_quantity(product) for line in kits)
+        return ordered + sum(
+            parts.get(product, 0.0) for parts in kits._get_kit_parts().values()
+        )
 
     def _get_way_out_moves(self, products=None):
         """Return ``{stock.move (sudo): 1, or -1 where it brought goods back}``.
