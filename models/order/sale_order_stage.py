@@ -248,11 +248,17 @@ class SaleOrder(models.Model):
         open_orders = self.filtered(
             lambda order: order.state in ("draft", "sent") or order.is_change_open
         )
-        reasons = open_orders._get_stage_reasons(upto="countersign")
-        reviewed = open_orders._filter_reviewed()
-        (open_orders - reviewed).filtered(
-            lambda order: not reasons[order.id]
-        )._record_passing("reviewed")
+        # judged here and now, and kept as the stage
+        self.env.add_to_compute(self._fields["order_stage"], open_orders)
+        review = {
+            stage.code
+            for stage in self._get_stage_chain()
+            if stage.group == "reviewed"
+        }
+        through = open_orders.filtered(
+            lambda order: order.order_stage and order.order_stage not in review
+        )
+        (through - through._filter_reviewed())._record_passing("reviewed")
 
     def _record_passing(self, group):
         """Record that these orders have left a group of stages for good."""
