@@ -161,16 +161,12 @@ class SaleOrder(models.Model):
                 wanted[line.product_id] += line.product_uom_id._compute_quantity(
                     line.product_uom_qty, line.product_id.uom_id
                 )
+        products = self.env["product.product"].union(*wanted)
+        # sudo: stock figures decide for every user alike
+        stocked = products.sudo().with_context(warehouse_id=self.warehouse_id.id)
         return all(
-            product.uom_id.compare(
-                product.with_context(warehouse_id=self.warehouse_id.id).free_qty,
-                quantity,
-            )
-            >= 0
-            # sudo: stock figures decide for every user alike
-            for product, quantity in (
-                (product.sudo(), quantity) for product, quantity in wanted.items()
-            )
+            product.uom_id.compare(product.free_qty, quantity) >= 0
+            for product, quantity in zip(stocked, wanted.values(), strict=True)
         )
 
     def _check_lane_raised(self, lane_id):

@@ -18,6 +18,8 @@ class MrpProduction(models.Model):
 
     def _tell_to_reserve(self):
         """Tell the warehouse to reserve the material of these, where it is not yet."""
+        if not self:
+            return
         waiting = self._filter_notice_fresh("reserve").filtered("move_raw_ids")
         reserved = waiting.filtered(lambda item: item.reservation_state == "assigned")
         reserved._note_notice("reserve")
