@@ -32,6 +32,7 @@ from . import account_move_line
 from . import account_payment
 from . import sale_order_price
 from . import sale_order_stage
+from . import sale_order_rules
 from . import sale_order_material
 from . import sale_order_feasibility
 from . import sale_order_drawing
@@ -56,6 +57,7 @@ from . import order_customer_request
 from . import sale_order_request
 from . import order_assignment_rule
 from . import sale_order_assignment
+from . import sale_order_stock
 from . import sale_order_stock_check
 from . import sale_order_quick
 from . import order_demo

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class OrderLane(models.Model):
@@ -37,3 +38,30 @@ class OrderLane(models.Model):
     def _has_step(self, step_code):
         self.ensure_one()
         return step_code in self.step_ids.mapped("code")
+
+    def write(self, vals):
+        result = super().write(vals)
+        # other steps, other signers
+        self.env["order.signoff.rule"]._ask_for_refresh()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: a guard sees the orders of all companies, and archived rules
+        orders = self.env["sale.order"].sudo()
+        rules = self.env["order.signoff.rule"].sudo().with_context(active_test=False)
+        for lane in self:
+            used = orders.search(
+                ["|", ("lane_id", "=", lane.id), ("lane_raised_id", "=", lane.id)],
+                limit=1,
+            )
+            rule = rules.search([("lane_ids", "in", lane.ids)], limit=1)
+            if used or rule:
+                raise UserError(
+                    self.env._(
+                        "%(lane)s is used by %(used)s and cannot be deleted. Archive "
+                        "it: no new order takes it then.",
+                        lane=lane.name,
+                        used=used.name or rule.name,
+                    )
+                )

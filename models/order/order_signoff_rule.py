@@ -13,6 +13,7 @@ class OrderSignoffRule(models.Model):
     )
     lane_ids = fields.Many2many(
         comodel_name="order.lane",
+        context={"active_test": False},
         string="Lanes",
         help="Lanes on which the rule applies; all of them when empty.",
     )

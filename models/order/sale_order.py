@@ -35,6 +35,7 @@ class SaleOrder(models.Model):
     )
     lane_id = fields.Many2one(
         comodel_name="order.lane",
+        ondelete="restrict",
         compute="_compute_lane_id",
         store=True,
         copy=False,
@@ -46,6 +47,7 @@ class SaleOrder(models.Model):
     lane_code = fields.Char(related="lane_id.code")
     lane_raised_id = fields.Many2one(
         comodel_name="order.lane",
+        ondelete="restrict",
         string="Raised to Lane",
         copy=False,
         help="A stricter lane needs no leave; a looser one is not possible.",
@@ -152,26 +154,9 @@ class SaleOrder(models.Model):
             return "nonstandard"
         return "stock" if self._is_on_stock() else "standard"
 
-    def _is_on_stock(self):
-        """Tell whether free stock in the order's warehouse covers all its goods."""
-        wanted = {}
-        for line in self.order_line:
-            if line.product_id.is_storable:
-                wanted.setdefault(line.product_id, 0.0)
-                wanted[line.product_id] += line.product_uom_id._compute_quantity(
-                    line.product_uom_qty, line.product_id.uom_id
-                )
-        products = self.env["product.product"].union(*wanted)
-        # sudo: stock figures decide for every user alike
-        stocked = products.sudo().with_context(warehouse_id=self.warehouse_id.id)
-        return all(
-            product.uom_id.compare(product.free_qty, quantity) >= 0
-            for product, quantity in zip(stocked, wanted.values(), strict=True)
-        )
-
     def _check_lane_raised(self, lane_id):
         lane = self.env["order.lane"].browse(lane_id)
-        for order in self:
+        for order in self.filtered(lambda order: order.lane_raised_id != lane):
             if lane.sequence < order.lane_id.sequence:
                 raise UserError(
                     self.env._(
@@ -220,7 +205,7 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         raised = self.browse()
-        if vals.get("lane_raised_id"):
+        if "lane_raised_id" in vals:
             self._check_lane_raised(vals["lane_raised_id"])
             raised = self.sudo().filtered("facts_seq")  # sudo: facts follow
             raised._record_facts()
