@@ -59,6 +59,8 @@ class SaleOrderLine(models.Model):
         "order_id.partner_id",
         "order_id.pricelist_id",
         "order_id.is_controlled",
+        # a discount on a line of its own takes off the others
+        "order_id.amount_untaxed",
     )
     def _compute_price_figures(self):
         figures = {}
@@ -91,9 +93,10 @@ class SaleOrderLine(models.Model):
         listed = lines._get_pricelist_prices()
         last = lines._get_last_prices()
         tolerance = lines.order_id.company_id.sudo().price_tolerance
+        share = lines.order_id._get_discounted_share()
         figures = {}
         for line in lines:
-            net = line._get_net_price()
+            net = line._get_net_price() * share
             values = []
             for reference in (listed[line], last.get(line, 0.0)):
                 off = (net - reference) / reference * 100 if reference else 0.0
@@ -105,7 +108,7 @@ class SaleOrderLine(models.Model):
     def _get_deviation_text(self):
         """Return this line's price beside those to compare with, one line of text."""
         self.ensure_one()
-        price = self._get_net_price()
+        price = self._get_price_asked()
         compared = [
             (self.env._("price list"), self.pricelist_price, self.pricelist_deviation),
             (self.env._("last paid"), self.last_price, self.last_deviation),
@@ -127,8 +130,13 @@ class SaleOrderLine(models.Model):
         )
 
     def _get_net_price(self):
+        """Return the price of one unit, the line's discount taken off."""
         self.ensure_one()
         return self.price_unit * (1 - self.discount / 100)
+
+    def _get_price_asked(self):
+        """Return the net price, and its share of discounts on lines of their own."""
+        return self._get_net_price() * self.order_id._get_discounted_share()
 
     def _get_pricelist_prices(self):
         """Return ``{line: price}`` as core proposes it; one search for all lines."""

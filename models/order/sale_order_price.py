@@ -89,6 +89,19 @@ class SaleOrder(models.Model):
     def _compute_order_stage(self):
         return super()._compute_order_stage()
 
+    def _get_discounted_share(self):
+        """Return the share of the lines' prices that is asked for, 1 at most.
+
+        Less where a discount is a line of its own, as core's discount of an order is.
+        """
+        self.ensure_one()
+        full = less = 0.0
+        for line in self.order_line:
+            if not line.display_type and not line._is_paid_down():
+                amount = line._get_net_price() * line.product_uom_qty
+                full, less = full + max(amount, 0.0), less + min(amount, 0.0)
+        return max(0.0, 1 + less / full) if full else 1.0
+
     def _prepare_submission(self):
         # The price list may have changed since the lines were written
         self.env.add_to_compute(self._fields["price_deviates"], self)

@@ -55,6 +55,19 @@ class TestOrderPrice(CountersignCommon):
                 self.assertEqual(self._figures(line), expected)
                 self.assertEqual(order.price_deviates, off)
 
+    def test_a_discount_on_a_line_of_its_own(self):
+        service = self.env["product.product"].create(
+            {"name": "Discount", "type": "service", "list_price": 0}
+        )
+        order = self._order(100)
+        order.order_line = [self._prepare_line(service, 1, -20)]
+        self.assertFalse(order.price_deviates)
+        goods, discount = order.order_line
+        discount.price_unit = -100
+        self.assertTrue(order.price_deviates)
+        self.assertEqual(self._figures(goods)[:3], (100, -20, True))
+        self.assertIn("80.00", order.price_deviation_text)
+
     def test_discount(self):
         order = self._order(100, discount=10)
         self.assertEqual(self._figures(order.order_line)[:3], (100, -10, True))
