@@ -65,6 +65,7 @@
         "reports/order/report_configuration_sheet.xml",
         "reports/order/report_confirmation_sheet.xml",
         "reports/order/report_material_statement.xml",
+        "reports/order/report_saleorder.xml",
         "reports/dispatch/report_balance_notice.xml",
         "reports/production/report_production_instruction.xml",
         "reports/production/report_production_daily.xml",

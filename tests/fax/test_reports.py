@@ -105,6 +105,19 @@ class TestReports(PrintCommon):
         self.assertIn("NOT YET IN FORCE", text)
         self.assertIn("no sheet number", text)
 
+    def test_the_quotation_of_core_says_it_too(self):
+        report = "sale.action_report_saleorder"
+        order = self._create_order()
+        self.assertIn("NOT YET IN FORCE", self._print(order, report)[0])
+        self.customer_b.lang = "zh_CN"
+        self.assertIn("未 生 效", self._print(order, report)[0])
+        self._submit(order)
+        self._review(order)
+        self.assertNotIn("未 生 效", self._print(order, report)[0])
+        self.company.order_control = False
+        other = self._create_order()
+        self.assertNotIn("未 生 效", self._print(other, report)[0])
+
     def test_chinese(self):
         """By the customer's language, with the total in capitals."""
         self.customer_b.lang = "zh_CN"
