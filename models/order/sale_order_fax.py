@@ -24,6 +24,11 @@ class SaleOrder(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"fax_ids"}
 
+    def _get_prepared_revisions(self):
+        """A sheet may be printed to be proofread before anything is signed."""
+        sheets = self.sudo().fax_ids  # sudo: as for the check
+        return super()._get_prepared_revisions() | sheets.revision_id
+
     def _get_fax_report(self, kind):
         return "sale_mrp_countersign.action_report_confirmation_sheet"
 

@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
@@ -6,6 +7,9 @@ from odoo import models
 from odoo.exceptions import AccessError
 
 from .canonical import digest, get_version
+
+# What stands for a file in a content
+CHECKSUM = re.compile("[0-9a-f]{40}")
 
 
 class ChainFinding(NamedTuple):
@@ -63,7 +67,7 @@ class OrderSignoffMixin(models.AbstractModel):
         documents.invalidate_recordset(["evidence_count", "evidence_head"], flush=False)
         rows = documents._read_chains("order.signoff", "seq, id")
         revisions = documents._read_chains("order.revision", "id")
-        files = documents._get_stored_checksums(rows)
+        files = documents._get_stored_checksums(rows, revisions)
         return {
             document.id: document._verify_chain(
                 rows[document.id], revisions[document.id], files
@@ -81,18 +85,29 @@ class OrderSignoffMixin(models.AbstractModel):
             result[document.id] = items
         return result
 
-    def _get_stored_checksums(self, rows):
-        """Return ``{attachment: checksum of its bytes, None when they are lost}``."""
+    def _get_stored_checksums(self, rows, revisions):
+        """Return ``{attachment: checksum of its bytes, None when they are lost}``.
+
+        Of the files that belong to evidence, and of those that revisions name.
+        """
         files = self.env["ir.attachment"]
         for items in rows.values():
             files |= items._get_files()
+        every = self.env["order.revision"].union(*revisions.values())
+        files |= files.search([("checksum", "in", list(every._get_file_checksums()))])
         files.invalidate_recordset(flush=False)
         return {file: file._get_stored_checksum() for file in files}
 
     def _verify_chain(self, rows, revisions, files):
         """Return the ``ChainResult`` of one document."""
         self.ensure_one()
-        findings = [*self._check_chain(rows), *self._check_revisions(revisions)]
+        findings = [
+            *self._check_chain(rows),
+            *self._check_revisions(revisions),
+            *self._check_revision_files(revisions, files),
+        ]
+        if not rows:
+            findings += self._check_unsigned(revisions)
         for row in rows:
             texts = (*row._check_row(files), *row._check_revision(revisions))
             findings += [ChainFinding(row.seq, text) for text in texts]
@@ -100,7 +115,7 @@ class OrderSignoffMixin(models.AbstractModel):
         return ChainResult(
             links=[ChainLink(row.signed_at, row.seq, row.hash or "") for row in rows],
             revisions=len(revisions),
-            files=len(rows._get_files()),
+            files=len(rows._get_files()) + len(revisions._get_file_checksums()),
             findings=findings,
         )
 
@@ -173,9 +188,52 @@ class OrderSignoffMixin(models.AbstractModel):
                     ),
                 )
 
+    def _check_revision_files(self, revisions, files):
+        """Yield which files that were signed with the content are not there any more.
+
+        :param files: ``{attachment: checksum of its bytes or None}``
+        """
+        found = self.env["ir.attachment"].union(*files).grouped("checksum")
+        for checksum in sorted(revisions._get_file_checksums()):
+            if checksum not in found:
+                text = self.env._(
+                    "A file that was signed with the content (checksum %(checksum)s) "
+                    "is lost.",
+                    checksum=checksum,
+                )
+                yield ChainFinding(0, text)
+            for file in found.get(checksum, ()):
+                if files[file] != checksum:
+                    text = self.env["order.signoff"]._get_file_text(file, files[file])
+                    yield ChainFinding(0, text)
+
+    def _get_prepared_revisions(self):
+        """Return the revisions that were made before any evidence; rooms extend."""
+        return self.env["order.revision"]
+
+    def _check_unsigned(self, revisions):
+        """Yield that revisions are left of which all evidence is gone.
+
+        A revision is made with the first evidence of its content.
+        """
+        if revisions - self._get_prepared_revisions():
+            text = self.env._(
+                "There are revisions, but no evidence of who made them: removed."
+            )
+            yield ChainFinding(0, text)
+
 
 class OrderRevision(models.Model):
     _inherit = "order.revision"
+
+    def _get_file_checksums(self):
+        """Return the checksums (set of hex SHA-1) of files in these contents."""
+        return {
+            text
+            for revision in self
+            for text in _get_texts(revision.content or {})
+            if CHECKSUM.fullmatch(text)
+        }
 
     def _is_intact(self):
         """Tell whether the stored content still has the stored digests."""
@@ -239,6 +297,15 @@ class OrderSignoff(models.Model):
             for code, value in (self.digests or {}).items()
         ):
             yield self.env._("Its checksums are not those of its revision.")
+
+
+def _get_texts(content):
+    """Yield all texts in a content, however deep."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        for item in content.values() if isinstance(content, dict) else content:
+            yield from _get_texts(item)
 
 
 def _differs(known, given):

@@ -102,7 +102,7 @@ class TestChainVerify(ChainCommon):
         result = self._verify(self.order)
         self.assertEqual(result.findings, [])
         self.assertEqual(len(result.links), len(self.rows))
-        self.assertEqual((result.revisions, result.files), (2, 1))
+        self.assertEqual((result.revisions, result.files), (2, 2))
         self.assertEqual(self.order.evidence_count, len(self.rows))
         self.assertEqual(self.order.evidence_head, self.rows[-1].hash)
 
@@ -300,6 +300,35 @@ class TestChainVerify(ChainCommon):
                 "UPDATE ir_attachment SET db_datas = %s WHERE id = %s", b"x", file.id
             )
             self.assertIn("replaced", self._get_texts(self.order)[0])
+
+    def test_a_replaced_drawing_is_found(self):
+        order = self._create_order(nonstandard=True)
+        drawing = order.order_line.drawing_ids
+        drawing.raw = b"%PDF-1.4 the drawing of this test"
+        self._submit(order)
+        self.assertEqual(self._verify(order).findings, [])
+        with self._replaced(drawing, b"%PDF-1.4 another drawing"):
+            self.assertIn("drawing.pdf is not the one", self._get_texts(order)[0])
+        with self._broken():
+            self._sql("DELETE FROM ir_attachment WHERE id = %s", drawing.id)
+            self.assertIn("is lost", self._get_texts(order)[0])
+
+    def test_all_evidence_removed_is_found(self):
+        with self._broken():
+            self._sql(
+                "DELETE FROM order_signoff WHERE sale_order_id = %s", self.order.id
+            )
+            self._sql(
+                "UPDATE sale_order SET evidence_count = 0, evidence_head = NULL"
+                " WHERE id = %s",
+                self.order.id,
+            )
+            self.assertIn("no evidence of who", self._get_texts(self.order)[0])
+        # a sheet may be printed before anybody has signed
+        order = self._create_order()
+        self._as("order_clerk", order)._fax_prepare("confirmation")
+        self.assertTrue(order.revision_ids)
+        self.assertEqual(self._verify(order).findings, [])
 
     # ------------------------------------------------------------------ button
     def _open(self, order):
