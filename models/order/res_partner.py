@@ -14,7 +14,20 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if vals.keys() & set(POLICY_FIELDS):
             self._propose_deposits()
+        if "customer_class_id" in vals:
+            self._judge_open_orders()
         return result
+
+    def _judge_open_orders(self):
+        """Have those asked whom a rule asks for customers of the new class."""
+        rules = self.env["order.signoff.rule"]
+        if "customer_class_id" not in rules._get_watched_fields("sale.order"):
+            return
+        orders = self.env["sale.order"].sudo()  # sudo: as for the deposits
+        orders.search(
+            Domain("partner_id", "child_of", self.commercial_partner_id.ids)
+            & Domain(orders._get_open_domain())
+        )._judge_rules()
 
     def _on_customer_moved(self):
         """Refuse to lend open orders another company's terms and contracts.

@@ -50,6 +50,16 @@ class SaleOrder(models.Model):
             )
         if not self.customer_code:
             self._check_customer_code_free(code)
+        elif given and given != code:
+            raise UserError(
+                self.env._(
+                    "The customer code of %(customer)s is %(code)s. Open the sheet "
+                    "again and sign that one, or have the code corrected on the "
+                    "customer first.",
+                    customer=self.partner_id.commercial_partner_id.name,
+                    code=code,
+                )
+            )
         return {"unified_code": self.unified_code, "customer_code": code}
 
     def _check_customer_code_free(self, code):

@@ -5,6 +5,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+APPROVAL_STEPS = ("approval", "countersign")
+
 
 class SaleOrder(models.Model):
     """The date to which production commits itself (source: order flow, 6(4)).
@@ -80,6 +82,28 @@ class SaleOrder(models.Model):
             if day:
                 answer["proposed"] = day
         return answer
+
+    # ------------------------------------------------- what was approved with it
+    def _prepare_evidence(self, values):
+        """Note with an approval of the dates to which day production was committed."""
+        vals = super()._prepare_evidence(values)
+        is_approval = (
+            vals["kind"] == "sign"
+            and vals["step_code"] in APPROVAL_STEPS
+            and "delivery" in (vals["digests"] or ())
+        )
+        if is_approval and self.signed_completion_date:
+            day = fields.Date.to_string(self.signed_completion_date)
+            vals["payload"] = {**(vals["payload"] or {}), "committed": day}
+        return vals
+
+    def _signature_stands(self, row, codes=None):
+        """Who approved one day has not approved a later one."""
+        if not super()._signature_stands(row, codes):
+            return False
+        approved = row.kind == "sign" and (row.payload or {}).get("committed")
+        day = approved and self.signed_completion_date
+        return not day or day <= fields.Date.to_date(approved)
 
     def _check_statement(self, rule, statement, payload):
         result = super()._check_statement(rule, statement, payload)

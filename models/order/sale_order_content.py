@@ -121,15 +121,15 @@ class SaleOrder(models.Model):
     @api.depends("signoff_ids", "content_digest")
     def _compute_signed_completion_date(self):
         orders = self.filtered(lambda order: isinstance(order.id, int))
-        counting = orders.sudo()._get_counting_signatures()
+        signed = orders.sudo()._get_evidence(["sign"])
         for order in self:
             order.signed_completion_date = order._origin.signed_completion_date
             order.signed_completion_at = order._origin.signed_completion_at
         for order in orders:
             rows = [
                 row
-                for row in counting[order.id]
-                if row.kind == "sign" and row.payload and row.payload.get("date")
+                for row in signed[order.id]
+                if (row.payload or {}).get("date") and order._signature_stands(row)
             ]
             order.signed_completion_date = rows[-1].payload["date"] if rows else False
             order.signed_completion_at = rows[-1].signed_at if rows else False

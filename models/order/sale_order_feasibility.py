@@ -89,7 +89,7 @@ class SaleOrder(models.Model):
         for order_id, rows in orders._get_evidence(
             ["submit", "refuse", "proposal", "change_open"]
         ).items():
-            last = rows[-1:]
+            last = self._get_intake_row(rows)
             if last.kind == "refuse" and (last.payload or {}).get("alternative"):
                 result[order_id] = last
         return result
@@ -170,6 +170,16 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------------------ stages
     def _get_intake_kinds(self):
         return [*super()._get_intake_kinds(), "proposal"]
+
+    def _get_intake_row(self, rows):
+        """Who cannot make it has the word, also where she refused as somebody else."""
+        last = super()._get_intake_row(rows)
+        for row in rows[::-1]:
+            if row.kind != "refuse":
+                break
+            if (row.payload or {}).get("alternative"):
+                return row
+        return last
 
     def _prepare_intake_reason(self, last):
         if last.kind == "refuse" and (last.payload or {}).get("alternative"):

@@ -211,6 +211,10 @@ class SaleOrder(models.Model):
         """Return the kinds of evidence of which the last one tells where intake is."""
         return ["submit", "refuse", "change_open"]
 
+    def _get_intake_row(self, rows):
+        """Return which of the evidence of intake tells where it is; rooms extend."""
+        return rows[-1:]
+
     def _get_intake_reasons(self):
         """Return what holds the orders in intake.
 
@@ -220,7 +224,7 @@ class SaleOrder(models.Model):
         rows = self._get_evidence(self._get_intake_kinds())
         result = {}
         for order in self:
-            last = rows[order.id][-1:]
+            last = self._get_intake_row(rows[order.id])
             is_submitted = last.kind == "submit"
             result[order.id] = (
                 [] if is_submitted else [order._prepare_intake_reason(last)]

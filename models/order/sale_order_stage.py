@@ -5,6 +5,8 @@ from ..signoff.reason import Reason, Stage
 
 # The stages up to here hold the confirmation of an order.
 LAST_STAGE_BEFORE_CONFIRMATION = "deposit"
+# The steps that are signed before an order is reviewed
+REVIEW_STEPS = ("technical_review", "approval", "countersign")
 CLOSED_STAGES = ("done", "cancel")
 
 
@@ -129,9 +131,16 @@ class SaleOrder(models.Model):
     def _get_countersign_reasons(self):
         """Return what is missing before the order is reviewed as a whole."""
         result = self._get_step_reasons("countersign")
-        for order_id, reasons in self._get_condition_reasons("countersign").items():
+        conditions = self._get_condition_reasons("countersign", REVIEW_STEPS)
+        for order_id, reasons in conditions.items():
             result[order_id] = result.get(order_id, []) + reasons
         return result
+
+    def _get_step_conditions(self, step_code):
+        """Let the review go on while a condition is open: it holds the review's end."""
+        if step_code in REVIEW_STEPS:
+            return {order.id: [] for order in self}
+        return super()._get_step_conditions(step_code)
 
     def _get_passed(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
@@ -144,8 +153,8 @@ class SaleOrder(models.Model):
     def _filter_reviewed(self):
         """Return the orders whose review, as they are now, was completed once.
 
-        A rule made later does not throw them back; other content, another lane or
-        a refusal does.
+        A rule made or changed later does not throw them back; other content, another
+        lane, a refusal or a rule that has come to apply does.
         """
         kinds = ["passed", "refuse", "change_open"]
         rows = self._get_evidence(kinds) if self else {}
@@ -154,6 +163,7 @@ class SaleOrder(models.Model):
                 set(row.digests or ()) == set(order.facet_digests or ())
                 and order._stands_for(row.digests)
                 and row.payload.get("lane") == order.lane_id.code
+                and not order._is_asked_since(row)
                 for row in self._get_rows_after_refusal(rows[order.id])
                 if row.step_code == "reviewed"
             )
@@ -251,9 +261,7 @@ class SaleOrder(models.Model):
         # judged here and now, and kept as the stage
         self.env.add_to_compute(self._fields["order_stage"], open_orders)
         review = {
-            stage.code
-            for stage in self._get_stage_chain()
-            if stage.group == "reviewed"
+            stage.code for stage in self._get_stage_chain() if stage.group == "reviewed"
         }
         through = open_orders.filtered(
             lambda order: order.order_stage and order.order_stage not in review
@@ -264,8 +272,8 @@ class SaleOrder(models.Model):
         """Record that these orders have left a group of stages for good."""
         entries = []
         for order in self:
-            lane = {"lane": order.lane_id.code} if group == "reviewed" else {}
-            values = {"kind": "passed", "step_code": group, "payload": lane}
+            payload = order._prepare_review() if group == "reviewed" else {}
+            values = {"kind": "passed", "step_code": group, "payload": payload}
             entries.append((order, values))
         if entries:
             self._record_evidences(entries)

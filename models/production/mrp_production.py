@@ -246,12 +246,14 @@ class MrpProduction(models.Model):
 
     def _get_own_reasons(self, step_code):
         """Return ``{production id: [Reason]}``; a step without a rule is not asked."""
+        conditions = self._get_step_conditions(step_code)
         return {
             production_id: [
                 self._prepare_point_reason(point)
                 for point in points
                 if point.rule.kind == "sign" and point.is_open
             ]
+            + conditions[production_id]
             for production_id, points in self._get_signoff_points([step_code]).items()
         }
 

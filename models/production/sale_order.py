@@ -74,12 +74,14 @@ class SaleOrder(models.Model):
             )
         )
         points = orders._get_signoff_points(["instruction"]) if orders else {}
+        conditions = orders._get_step_conditions("instruction") if orders else {}
         for order in self:
             if order not in orders:
                 order.instruction_state = "none"
                 continue
             blocking = [item for item in points[order.id] if item.rule.kind == "sign"]
-            if blocking and not any(item.is_open for item in blocking):
+            is_signed = blocking and not any(item.is_open for item in blocking)
+            if is_signed and not conditions[order.id]:
                 order.instruction_state = "acknowledged"
             elif any(not item.is_open for item in blocking):
                 order.instruction_state = "issued"

@@ -248,9 +248,19 @@ class OrderSignoffMixin(models.AbstractModel):
         )
         documents._record_facts()
         role = documents._check_waiver_role(step)
+        documents._check_waivable(step)
         documents._check_seen(digests)
         documents._record_evidence("waive", role=role, step=step, statement=reason)
         return True
+
+    def _check_waivable(self, step):
+        """Refuse to waive where nobody is asked: the step would stay held."""
+        for document_id, points in self._get_signoff_points([step.code]).items():
+            if not any(point.rule.kind == "sign" for point in points):
+                reason = self._prepare_no_rule_reason(step.code)
+                raise UserError(
+                    f"{self.browse(document_id)._get_request_name()}: {reason.text}"
+                )
 
     def _check_waiver_role(self, step):
         """Return the current user's role (order.signoff.role) that may waive.
@@ -430,9 +440,7 @@ class OrderSignoffMixin(models.AbstractModel):
             result[document.id] = self.env["order.signoff"].sudo()  # sudo: see above
         for document_id, rows in self._get_evidence(["sign", "waive"]).items():
             document = self.browse(document_id)
-            result[document_id] = rows.filtered(
-                lambda row, document=document: document._stands_for(row.digests)
-            )
+            result[document_id] = rows.filtered(document._signature_stands)
         return result
 
     def _note_edit(self, changes, fallen):

@@ -31,13 +31,17 @@ class OrderSignoffMixin(models.AbstractModel):
 
         A condition falls together with the signature that it was given with.
         """
-        rows = {
-            document_id: signatures.filtered(
+        given = self.browse(
+            document_id
+            for document_id, signatures in self._get_evidence(["sign"]).items()
+            if any((row.payload or {}).get("condition") for row in signatures)
+        )
+        rows = dict.fromkeys(self.ids, self.env["order.signoff"])
+        for document_id, signatures in given._get_counting_signatures().items():
+            rows[document_id] = signatures.filtered(
                 lambda row: (row.payload or {}).get("condition")
             )
-            for document_id, signatures in self._get_counting_signatures().items()
-        }
-        if any(rows.values()):
+        if given:
             for document_id, done in self._get_evidence(["close"]).items():
                 met = [row.payload["closes"] for row in done]
                 rows[document_id] = rows[document_id].filtered(
@@ -45,8 +49,19 @@ class OrderSignoffMixin(models.AbstractModel):
                 )
         return rows
 
-    def _get_condition_reasons(self, stage):
-        """Return ``{document id: [Reason]}`` of the conditions that are not met."""
+    def _get_step_conditions(self, step_code):
+        """Return ``{document id: [Reason]}``: unmet conditions that hold this step.
+
+        Those on which it was signed; rooms may hold them at a later one.
+        """
+        return self._get_condition_reasons(step_code, {step_code})
+
+    def _get_condition_reasons(self, stage, step_codes):
+        """Return ``{document id: [Reason]}`` of the conditions that are not met.
+
+        :param stage: code of the stage that they hold
+        :param step_codes: steps in which they were set
+        """
         return {
             document_id: [
                 Reason(
@@ -61,6 +76,7 @@ class OrderSignoffMixin(models.AbstractModel):
                     (row.role_id.code,),
                 )
                 for row in rows
+                if row.step_code in step_codes
             ]
             for document_id, rows in self._get_open_conditions().items()
         }

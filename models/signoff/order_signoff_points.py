@@ -55,6 +55,7 @@ class OrderSignoffMixin(models.AbstractModel):
         """Return what a signature has to be to satisfy ``rule``."""
         step_code = rule.step_id.code
         return RuleTerms(
+            rule=rule,
             role=rule.role_id,
             kind="sign" if rule.kind == "sign" else "acknowledge",
             step_code=step_code,
@@ -73,16 +74,30 @@ class OrderSignoffMixin(models.AbstractModel):
         for row in rows[::-1]:
             is_own = row.role_id == terms.role and row.step_code in terms.accepted_codes
             if row.kind == "refuse" and is_own:
-                break
-            is_waiver = row.kind == "waive" and row.step_code == terms.step_code
-            if is_waiver or (row.kind == terms.kind and is_own):
+                # what was refused is not what was signed before
                 if self._stands_for(row.digests, terms.facet_codes):
+                    break
+                continue
+            is_waiver = row.kind == "waive" and row.step_code == terms.step_code
+            is_own = is_own and row.kind == terms.kind and terms.rule._is_answered(row)
+            if is_waiver or is_own:
+                if self._signature_stands(row, terms.facet_codes):
                     return row, none
                 # signed of less, as another point asks it: no content has changed
                 shared = (row.digests or {}).keys() & set(terms.facet_codes)
                 if not self._stands_for(row.digests, shared):
                     fallen = fallen or row
         return none, fallen
+
+    def _signature_stands(self, row, codes=None):
+        """Tell whether a signature (or waiver) counts for the content as it is now.
+
+        Rooms add what else it stands for.
+
+        :param codes: facets that count; those it was given for when None
+        """
+        self.ensure_one()
+        return self._stands_for(row.digests, codes)
 
     def _get_assignee(self, rule, rows):
         """Return the user to whom a point was forwarded since it was last signed."""
@@ -98,9 +113,10 @@ class OrderSignoffMixin(models.AbstractModel):
         """Return ``{document id: [Reason]}`` of a required step; empty when done.
 
         A required step in which no rule applies holds the document: it does not
-        slip through.
+        slip through. So does a condition that is not met.
         """
         result = {}
+        conditions = self._get_step_conditions(step_code)
         for document_id, points in self._get_signoff_points([step_code]).items():
             blocking = [point for point in points if point.rule.kind == "sign"]
             result[document_id] = [
@@ -108,6 +124,7 @@ class OrderSignoffMixin(models.AbstractModel):
             ]
             if not blocking:
                 result[document_id] = [self._prepare_no_rule_reason(step_code)]
+            result[document_id] += conditions[document_id]
         return result
 
     def _prepare_point_reason(self, point):

@@ -2,6 +2,8 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import ormcache
 
 CHANGED_AT = "sale_mrp_countersign.rules_changed_at"
 DOCUMENTS_AT_ONCE = 200
@@ -213,6 +215,34 @@ class OrderSignoffRule(models.Model):
         )
         domain = self._get_domain()
         return documents.filtered_domain(domain) if domain else documents
+
+    def _is_answered(self, row):
+        """Tell whether a signature says what this rule asks for.
+
+        What was signed for the rule itself does; what the same role signed for
+        another one only where that has asked as much.
+
+        :param row: ``order.signoff`` of this rule's role
+        """
+        self.ensure_one()
+        if row.rule_id == self:
+            return True
+        asks = self.answer_type not in ("none", "condition")
+        return not (asks and row.rule_id.answer_type != self.answer_type) and not (
+            self.statement_required and not row.statement
+        )
+
+    @api.model
+    @ormcache("model")
+    def _get_watched_fields(self, model):
+        """Return the names (frozenset) of the fields that the rules' filters read."""
+        rules = self.browse(self._search_policy((("model", "=", model),)))
+        return frozenset(
+            condition.field_expr.partition(".")[0]
+            # sudo: policy is the same for everybody
+            for rule in rules.sudo()
+            for condition in Domain(rule._get_domain()).iter_conditions()
+        )
 
     @api.model
     def _get_rules(self, model, step_codes):

@@ -64,6 +64,8 @@ class SignoffPoint(NamedTuple):
 class RuleTerms(NamedTuple):
     """What a signature has to be to satisfy one rule."""
 
+    rule: object
+    """``order.signoff.rule``"""
     role: object
     """``order.signoff.role``"""
     kind: str
