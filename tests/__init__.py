@@ -125,6 +125,7 @@ from .desk import test_scorecard_access
 from .desk import test_scorecard_findings
 from .desk import test_scorecard_print
 from .proof import test_role_acts
+from .proof import test_role_signs
 from .proof import test_role_matrix
 from .proof import test_exception_acts
 from .proof import test_attacks
