@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import hmac
 
 from .order_signoff_rule import ACKNOWLEDGEMENT
 from .sale_order_acknowledgement import STEP
@@ -73,7 +74,8 @@ class ProductionInstruction(models.Model):
         related="sale_order_id.instruction_hint", string="Waiting For"
     )
     seen_digest = fields.Char(
-        related="sale_order_id.content_digest",
+        compute="_compute_seen_digest",
+        compute_sudo=True,
         help="Stands for the content that the screen shows.",
     )
     my_act = fields.Selection(
@@ -124,6 +126,21 @@ class ProductionInstruction(models.Model):
             instruction.sheet = self.env["ir.qweb"]._render(
                 "sale_mrp_countersign.signoff_sheet", {"sheets": [sheet]}
             )
+
+    @api.depends("sale_order_id.content_digest")
+    def _compute_seen_digest(self):
+        for instruction in self:
+            instruction.seen_digest = instruction._get_seen_digest()
+
+    def _get_seen_digest(self):
+        """Return what the screen sends back to say which content it has shown.
+
+        Keyed with the database's secret: who reads it cannot find a price by trying.
+        """
+        self.ensure_one()
+        # sudo: the content's digest and the secret, to make one of the two
+        content = self.sudo().sale_order_id.content_digest
+        return content and hmac(self.sudo().env, "production.instruction", content)
 
     @api.depends("state")
     @api.depends_context("lang")
@@ -236,7 +253,7 @@ class ProductionInstruction(models.Model):
         self.ensure_one()
         order = self.sudo().sale_order_id  # sudo: as for signing
         order._record_facts()
-        if self.env.context.get("seen_digest") != order.content_digest:
+        if self.env.context.get("seen_digest") != self._get_seen_digest():
             raise UserError(
                 self.env._(
                     "%(instruction)s has changed since you opened it, nothing was "

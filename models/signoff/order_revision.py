@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .canonical import short_digest
+from .order_signoff import EVIDENCE_READERS
 
 
 class OrderRevision(models.Model):
@@ -17,13 +18,19 @@ class OrderRevision(models.Model):
     _rec_name = "number"
 
     number = fields.Integer(required=True, readonly=True)
-    digest = fields.Char(required=True, readonly=True, index=True)
-    digest_short = fields.Char(string="Checksum", compute="_compute_digest_short")
-    digests = fields.Json(readonly=True, help="SHA-256 per facet.")
+    digest = fields.Char(
+        required=True, readonly=True, index=True, groups=EVIDENCE_READERS
+    )
+    digest_short = fields.Char(
+        string="Checksum", compute="_compute_digest_short", compute_sudo=True
+    )
+    digests = fields.Json(
+        readonly=True, help="SHA-256 per facet.", groups=EVIDENCE_READERS
+    )
     content = fields.Json(
         readonly=True,
         help="Canonical content per facet.",
-        groups="sale_mrp_countersign.group_auditor,sale_mrp_countersign.group_manager",
+        groups=EVIDENCE_READERS,
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True

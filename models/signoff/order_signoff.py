@@ -6,6 +6,12 @@ from odoo.tools import ormcache
 
 from .canonical import canonical_json, short_digest
 
+# Who reads the evidence as it is stored. A digest stands for a content of which a
+# reader may know all but the price: who has it finds the price by trying
+EVIDENCE_READERS = (
+    "sale_mrp_countersign.group_auditor,sale_mrp_countersign.group_manager"
+)
+
 
 class OrderSignoff(models.Model):
     """Evidence: what one person did to one document, inserted once and final.
@@ -92,9 +98,13 @@ class OrderSignoff(models.Model):
         readonly=True,
         help="Structured answers: dates as ISO text, amounts in the document's "
         "currency.",
-        groups="sale_mrp_countersign.group_auditor,sale_mrp_countersign.group_manager",
+        groups=EVIDENCE_READERS,
     )
-    digests = fields.Json(readonly=True, help="SHA-256 of each facet as signed.")
+    digests = fields.Json(
+        readonly=True,
+        help="SHA-256 of each facet as signed.",
+        groups=EVIDENCE_READERS,
+    )
     revision_id = fields.Many2one(
         comodel_name="order.revision", readonly=True, ondelete="restrict"
     )
@@ -106,8 +116,8 @@ class OrderSignoff(models.Model):
     )
     attachment_checksums = fields.Char(readonly=True)
     hash_version = fields.Integer(default=1, required=True, readonly=True)
-    prev_hash = fields.Char(readonly=True)
-    hash = fields.Char(readonly=True)
+    prev_hash = fields.Char(readonly=True, groups=EVIDENCE_READERS)
+    hash = fields.Char(readonly=True, groups=EVIDENCE_READERS)
     hash_short = fields.Char(
         string="Checksum",
         compute="_compute_hash_short",
@@ -116,6 +126,7 @@ class OrderSignoff(models.Model):
     document_name = fields.Char(string="Document", compute="_compute_document_name")
 
     def _compute_document_name(self):
+        compute_sudo=True,
         names = self._get_document_fields()
         for signoff in self.sudo():  # sudo: the name only
             documents = (signoff[name] for name in names)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .order_signoff import EVIDENCE_READERS
+
 
 class OrderSignoffMixin(models.AbstractModel):
     """Where the chain of a document's evidence ends.
@@ -22,6 +24,7 @@ class OrderSignoffMixin(models.AbstractModel):
         prefetch="signoff",
         readonly=True,
         copy=False,
+        groups=EVIDENCE_READERS,
         help="Hash (SHA-256) of the last row of evidence.",
     )
     evidence_at = fields.Datetime(

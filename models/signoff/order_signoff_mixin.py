@@ -9,6 +9,7 @@ from .canonical import (
     get_version,
     short_digest,
 )
+from .order_signoff import EVIDENCE_READERS
 
 # What any rule may ask for beside a signature
 ANSWERS = frozenset({"none", "date", "amount", "condition"})
@@ -61,6 +62,7 @@ class OrderSignoffMixin(models.AbstractModel):
         copy=False,
         readonly=True,
         prefetch="signoff",
+        groups=EVIDENCE_READERS,
     )
     content_digest = fields.Char(
         compute="_compute_facet_digests",
@@ -68,8 +70,11 @@ class OrderSignoffMixin(models.AbstractModel):
         copy=False,
         readonly=True,
         prefetch="signoff",
+        groups=EVIDENCE_READERS,
     )
-    digest_short = fields.Char(string="Checksum", compute="_compute_digest_short")
+    digest_short = fields.Char(
+        string="Checksum", compute="_compute_digest_short", compute_sudo=True
+    )
     revision_id = fields.Many2one(
         comodel_name="order.revision",
         string="Current Revision",
@@ -182,7 +187,8 @@ class OrderSignoffMixin(models.AbstractModel):
         :param codes: facets that count; those of ``digests`` when None
         """
         self.ensure_one()
-        digests, current = digests or {}, self.facet_digests or {}
+        # sudo: the comparison only
+        digests, current = digests or {}, self.sudo().facet_digests or {}
         earlier = {}
         for code in digests if codes is None else codes:
             given, now = digests.get(code), current.get(code)

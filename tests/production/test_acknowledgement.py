@@ -43,7 +43,7 @@ class TestAcknowledgement(ProductionCommon):
     def test_all_clear_by_others(self):
         for role in ("sales_office", "sales_assistant", "materials_manager"):
             instruction = self._as(role, self.instruction)
-            seen = self.order.content_digest
+            seen = self.instruction.seen_digest
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 instruction.with_context(seen_digest=seen).action_all_clear()
 
