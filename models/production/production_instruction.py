@@ -150,7 +150,7 @@ class ProductionInstruction(models.Model):
             order = instruction.sudo().sale_order_id
             rows = []
             if instruction.state != "superseded":
-                rows = order._get_signoff_grid([STEP], copies=True)
+                rows = order._get_signoff_grid([STEP], copies=True, sees_prices=False)
             instruction.grid = bool(rows) and self.env["ir.qweb"]._render(
                 "sale_mrp_countersign.signoff_grid_screen", {"rows": rows}
             )

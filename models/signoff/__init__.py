@@ -7,6 +7,7 @@ from . import order_signoff_step
 from . import order_signoff_rule
 from . import order_revision
 from . import order_signoff
+from . import order_signoff_said
 from . import order_signoff_request
 from . import order_signoff_digest
 from . import order_control_guard

@@ -93,7 +93,12 @@ class OrderSignoff(models.Model):
     )
     for_user_name = fields.Char(string="For", readonly=True)
     signed_at = fields.Datetime(string="On", required=True, readonly=True)
-    statement = fields.Text(readonly=True)
+    statement = fields.Text(
+        string="Statement as Given",
+        readonly=True,
+        groups=EVIDENCE_READERS,
+        help="Others read it as far as they see prices.",
+    )
     payload = fields.Json(
         readonly=True,
         help="Structured answers: dates as ISO text, amounts in the document's "
@@ -121,12 +126,12 @@ class OrderSignoff(models.Model):
     hash_short = fields.Char(
         string="Checksum",
         compute="_compute_hash_short",
+        compute_sudo=True,
         help="The first eight characters of the row's hash, as they are printed.",
     )
     document_name = fields.Char(string="Document", compute="_compute_document_name")
 
     def _compute_document_name(self):
-        compute_sudo=True,
         names = self._get_document_fields()
         for signoff in self.sudo():  # sudo: the name only
             documents = (signoff[name] for name in names)

@@ -107,6 +107,38 @@ class OrderSignoffMixin(models.AbstractModel):
             return any(roles.mapped("sees_prices"))
         return is_reader and self._is_price_reader()
 
+    def _filter_prices_shown(self):
+        """Return the documents whose prices the current user reads, batch.
+
+        The same that ``_get_reading`` says of each.
+        """
+        user = self.env.user
+        documents = self.sudo()  # sudo: judged for people who may not see them
+        is_employee = user._is_internal()
+        readable = self._filtered_access("read")._ids if is_employee else ()
+        shown = documents.browse()
+        for company, items in documents.grouped("company_id").items():
+            if company not in user.company_ids:
+                continue
+            roles = items[0]._get_roles_of(user)
+            readers = items.filtered(lambda document: document.id in readable)
+            if items[0]._are_prices_shown(user, roles, is_reader=True):
+                shown |= readers
+            others = items - readers
+            seeing = roles.filtered("sees_prices") if others else roles.browse()
+            for rule in others._find_rules_of(seeing) if seeing else ():
+                shown |= rule._filter_documents(others)
+        return self.browse(shown._ids)
+
+    def _filter_reasons_shown(self):
+        """Return the documents that the current user may edit and sees the prices of.
+
+        By core's own rights, whatever her roles: she corrects what was refused.
+        """
+        if not self or not self._is_price_reader():
+            return self.browse()
+        return self._filtered_access("write")
+
     def _get_roles_of(self, user):
         """Return the roles of the document's company for which ``user`` signs."""
         roles = self.env["order.signoff.role"].search(
@@ -116,10 +148,15 @@ class OrderSignoffMixin(models.AbstractModel):
 
     def _get_rules_of(self, roles):
         """Return the rules of these roles that apply to this document."""
-        rules = self.env["order.signoff.rule"].search(
+        return self._find_rules_of(roles).filtered(
+            lambda rule: self in rule._filter_documents(self)
+        )
+
+    def _find_rules_of(self, roles):
+        """Return the rules of these roles for documents of this kind."""
+        return self.env["order.signoff.rule"].search(
             [("model", "=", self._name), ("role_id", "in", roles.ids)]
         )
-        return rules.filtered(lambda rule: self in rule._filter_documents(self))
 
     # -------------------------------------------------------------- comparison
     def _compare_revisions(self, before, after):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OrderSignoffFacet(models.Model):
@@ -20,3 +20,11 @@ class OrderSignoffFacet(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(code)", "There is a facet with this code already."
     )
+
+    @api.model
+    def _get_price_codes(self):
+        """Return the codes of the facets that hold prices."""
+        self._load_policy()
+        # sudo: facets are policy, read for every user
+        facets = self.sudo().browse(self._search_policy((("holds_prices", "=", True),)))
+        return set(facets.mapped("code"))

@@ -50,11 +50,13 @@ class OrderSignoffMixin(models.AbstractModel):
         self.ensure_one()
         return []
 
-    def _get_signoff_grid(self, step_codes=None, copies=False):
+    def _get_signoff_grid(self, step_codes=None, copies=False, sees_prices=None):
         """Return the countersign grid (会签栏) of one document, as forms print it.
 
         :param step_codes: steps to show; those of the document's grid when None
         :param copies: show also who has read a copy
+        :param sees_prices: without it no opinion that may speak of prices is among
+            the texts; as the current user may read them when None
         :return: list of dicts: ``step``, ``role`` (texts in the environment's
             language), ``signer``, ``opinion``, ``date`` (datetime, UTC),
             ``signature`` (data URL of its picture, or False) and ``status``: signed,
@@ -82,7 +84,7 @@ class OrderSignoffMixin(models.AbstractModel):
                     "step": point.rule.step_id.name,
                     "role": self._get_grid_role(point.rule),
                     "signer": row._get_signer() if row else "",
-                    "opinion": row.statement or "",
+                    "opinion": self._get_grid_opinion(row, sees_prices),
                     "signature": bool(point.signature) and row._get_signature_src(),
                     "date": row.signed_at,
                     "status": status,
@@ -90,6 +92,13 @@ class OrderSignoffMixin(models.AbstractModel):
                 }
             )
         return grid
+
+    def _get_grid_opinion(self, row, sees_prices):
+        """Return what one row (sudo) said, as far as the grid is to show it."""
+        if sees_prices is None:
+            return row.sudo(self.env.su).statement_shown or ""
+        is_hidden = row and not sees_prices and row._is_about_prices()
+        return "" if is_hidden else row.statement or ""
 
     def _get_grid_role(self, rule):
         if rule.kind == "copy":
@@ -104,7 +113,7 @@ class OrderSignoffMixin(models.AbstractModel):
             )
         )[-1:]
 
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_signoff_grid(self):
         for document in self:
             rows = document._get_signoff_grid() if document._origin.id else []

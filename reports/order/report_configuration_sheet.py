@@ -94,6 +94,6 @@ class ReportConfigurationSheet(models.AbstractModel):
                 ),
                 "date": self._format_moment(row["date"]),
             }
-            for row in document._get_signoff_grid()
+            for row in document._get_signoff_grid(sees_prices=copy.prices)
         ]
         return [Table(columns, rows, self.env._("Countersign"))]

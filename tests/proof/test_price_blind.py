@@ -133,7 +133,7 @@ class TestPriceBlind(EverybodyCase):
         for name in ("chief_engineer", "purchasing", "production_manager"):
             self._sign(name, order)
         for name in ("finance", "general_manager"):
-            self._sign(name, order)
+            self._sign(name, order, statement=f"{PRICE} each is right")
         self._assert_sheet_blind("materials_manager", "chief_engineer")
         for name in ("materials_manager", "chief_engineer"):
             self._sign(name, order)
