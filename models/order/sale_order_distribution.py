@@ -22,6 +22,7 @@ class SaleOrder(models.Model):
     copies_open = fields.Char(
         string="Copies Not Acknowledged",
         compute="_compute_copies_open",
+        groups="base.group_user",
         search="_search_copies_open",
         help="Departments that have not acknowledged their copy yet.",
     )

@@ -32,6 +32,7 @@ class SaleOrder(models.Model):
         comodel_name="customer.class",
         compute="_compute_customer_class_id",
         store=True,
+        groups="base.group_user",
     )
     amount_deposit = fields.Monetary(
         string="Deposit Owed", compute="_compute_amount_deposit"

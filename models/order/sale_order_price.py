@@ -16,6 +16,7 @@ class SaleOrder(models.Model):
     price_deviates = fields.Boolean(
         compute="_compute_price_deviates",
         store=True,
+        groups="base.group_user",
         copy=False,
         readonly=True,
         help="A price is further from the price list, or from what the customer paid "

@@ -258,6 +258,16 @@ class TestPriceBlind(EverybodyCase):
         self.env.flush_all()
         answer = self._ask("portal", "sale.order", "read", order.ids, ["name"])
         self.assertIn(order.name, answer)
+        for name in (
+            "customer_class_id",
+            "price_deviates",
+            "copies_open",
+            "facet_digests",
+            "content_digest",
+        ):
+            with self.subTest(name):
+                answer = self._ask("portal", "sale.order", "read", order.ids, [name])
+                self.assertIn("AccessError", answer)
         wrong = [
             name
             for name in self.env["sale.order"]
