@@ -4,6 +4,7 @@ from .signoff import test_signoff_deadline
 from .signoff import test_signoff_input
 from .signoff import test_signoff_people
 from .signoff import test_signoff_said
+from .signoff import test_signoff_turns
 from .signoff import test_signer_tour
 from .signoff import test_chain_verify
 from .signoff import test_revision_compare

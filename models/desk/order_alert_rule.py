@@ -193,10 +193,10 @@ class OrderAlertRule(models.Model):
             )
             told = defaultdict(set)
             role = rule.role_id
-            if role and role not in signers:
-                signers[role] = role._get_signers_today()
+            if role and (role, company) not in signers:
+                signers[role, company] = role._get_signers_today(company)
             for salesperson, ids in groups:
-                people = signers[role] if role else role.user_ids
+                people = signers[role, company] if role else role.user_ids
                 if rule.tell_salesperson:
                     people |= salesperson
                 for user in people:

@@ -118,7 +118,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         people = self.order_summary_user_ids
         for role in self.order_summary_role_ids.filtered("active"):
-            people |= role._get_signers_today()
+            people |= role._get_signers_today(self)
         return people.filtered(
             lambda user: (
                 user.active

@@ -88,11 +88,13 @@ class SaleOrder(models.Model):
                 }
             people = defaultdict(lambda: roles_of)
             for role in roles_of._get_roles(sorted(codes), order.company_id):
-                if role not in signers:
-                    signers[role] = role._get_signers_today()
+                key = role, order.company_id
+                if key not in signers:
+                    signers[key] = role._get_signers_today(order.company_id)
                 turn = turns.get(role.code)
-                for user in (turn and turn.assignee) or signers[role]:
-                    if user.active and user.id != self.env.uid:
+                # whom it was forwarded to may be away by now
+                for user in (turn and turn.assignee & signers[key]) or signers[key]:
+                    if user.id != self.env.uid:
                         people[user] |= role
             result[order.id] = people
         return result

@@ -64,7 +64,7 @@ class ProductionException(models.Model):
         self.ensure_one()
         users = self.env["res.users"]
         for role in self._get_roles("told_role_ids"):
-            users |= role._get_signers_today()
+            users |= role._get_signers_today(self.company_id)
         if self.kind_id.tells_salesperson:
             users |= self.order_ids.user_id
         return users.filtered(lambda user: user.active and not user.share)

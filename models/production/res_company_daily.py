@@ -95,7 +95,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         people = self.env["res.users"]
         for role in self.production_daily_role_ids.filtered("active"):
-            people |= role._get_signers_today()
+            people |= role._get_signers_today(self)
         return people.filtered(
             lambda user: (
                 user.active

@@ -87,34 +87,36 @@ class OrderSignoffDigest(models.Model):
     def _get_late(self):
         """Return ``{user id: [request ids]}`` of the late ones, and of the escalated.
 
-        Grouped in the database by role and assignee: what is read does not grow
-        with the orders, only with what is late.
+        Grouped in the database by role, company and assignee: what is read does not
+        grow with the orders, only with what is late.
         """
         now = fields.Datetime.now()
         requests = self.env["order.signoff.request"].sudo()  # sudo: everybody's
         late, escalated = defaultdict(list), defaultdict(list)
         signers = {}
         late_domain = Domain("deadline", "<", now) & Domain("kind", "=", "sign")
-        for role, assignee, ids in requests._read_group(
+        for role, company, assignee, ids in requests._read_group(
             late_domain,
-            ["role_id", "assignee_id"],
+            ["role_id", "company_id", "assignee_id"],
             ["id:array_agg"],
         ):
-            if role not in signers:
-                signers[role] = role._get_signers_today()
-            for user in assignee or signers[role]:
+            if (role, company) not in signers:
+                signers[role, company] = role._get_signers_today(company)
+            people = signers[role, company]
+            # whom it was forwarded to may be away by now
+            for user in assignee & people or people:
                 late[user.id] += ids
         self._drop_barred(late, requests.search(late_domain & FOUR_EYES))
-        for rule, ids in requests._read_group(
+        for rule, company, ids in requests._read_group(
             [
                 ("deadline", "<", now - timedelta(days=1)),
                 ("kind", "=", "sign"),
                 ("rule_id.escalation_role_id", "!=", False),
             ],
-            ["rule_id"],
+            ["rule_id", "company_id"],
             ["id:array_agg"],
         ):
-            for user in rule.escalation_role_id._get_signers_today():
+            for user in rule.escalation_role_id._get_signers_today(company):
                 escalated[user.id] += ids
         return late, escalated
 

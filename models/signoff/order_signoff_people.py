@@ -96,6 +96,14 @@ class OrderSignoffMixin(models.AbstractModel):
             )
         return barred
 
+    def _is_free_for(self, user, rule):
+        """Tell whether no four eyes keep ``user`` from signing ``rule`` here."""
+        # sudo: facts decide; the user is the one who is asked about
+        documents = self.with_user(user).sudo()
+        return not any(
+            documents._get_barred_rules(dict.fromkeys(self.ids, rule)).values()
+        )
+
     def _get_submitters(self):
         """Return ``{document id: res.users}``: who asked for the signatures."""
         return {document.id: document.create_uid for document in self}
@@ -131,52 +139,72 @@ class OrderSignoffMixin(models.AbstractModel):
             roles=roles._get_label() or self.env._("nobody"),
         )
 
+    def _get_takers(self, rule):
+        """Return who but the current user can sign ``rule`` on these documents today.
+
+        :param rule: ``order.signoff.rule``; the documents are of one company
+        """
+        role = rule.role_id
+        people = role._get_signers_today(self.company_id) - self.env.user
+        return people.filtered(
+            lambda user: role._filter_member(user) and self._is_free_for(user, rule)
+        )
+
+    def _get_forwarding(self, mine):
+        """Return ``[(rule, documents, takers)]`` of the user's points, by company.
+
+        :param mine: ``{document id: [SignoffPoint]}``
+        """
+        parts = {}
+        for document in self:
+            for point in mine[document.id]:
+                key = point.rule, document.company_id
+                parts[key] = parts.get(key, self.browse()) | document
+        return [
+            (rule, documents, documents._get_takers(rule))
+            for (rule, _company), documents in parts.items()
+        ]
+
     def _get_forward_candidates(self):
-        """Return who else signs for all the roles that wait for the current user."""
-        mine = self.sudo()._get_my_points()  # sudo: as for signing
-        roles = [point.rule.role_id for points in mine.values() for point in points]
-        candidates = self.env["res.users"].sudo().union(*(r.user_ids for r in roles))
+        """Return who else can sign today all that waits for the current user."""
+        documents = self.sudo()  # sudo: as for signing
+        forwarding = documents._get_forwarding(documents._get_my_points())
+        users = self.env["res.users"].sudo()
+        candidates = users.union(*(takers for _rule, _documents, takers in forwarding))
         return candidates.filtered(
-            lambda user: (
-                user != self.env.user
-                and all(role._filter_member(user) for role in roles)
-            )
+            lambda user: all(user in takers for _rule, _documents, takers in forwarding)
         )
 
     def signoff_forward(self, user_id, note=None):
         """Forward what waits for the current user to another of the same role (转签).
 
-        It then shows in that person's list and in nobody else's; any member may
-        still sign.
+        It then shows in that person's list and in nobody else's, as long as that
+        person can sign it; any member may still sign.
 
-        :param user_id: id of a member, or of a deputy of today, of every role
-            concerned
+        :param user_id: id of a member who is there today, or of a deputy of today, of
+            every role concerned
         :raise UserError: somebody else, or oneself
         :raise AccessError: nothing waits for the user
         """
         self._check_act_input(note)
         documents = self.sudo()  # sudo: as for signing
         documents._record_facts()
-        mine = documents._check_my_points()
+        forwarding = documents._get_forwarding(documents._check_my_points())
         is_id = isinstance(user_id, int) and not isinstance(user_id, bool)
         user = self.env["res.users"].sudo().browse(user_id if is_id else 0).exists()
         entries = []
-        for document in documents:
-            for point in mine[document.id]:
-                role = point.rule.role_id
-                if user in (self.env.user, user.browse()) or not role._filter_member(
-                    user
-                ):
-                    raise UserError(
-                        self.env._(
-                            "%(document)s can be forwarded to somebody else who signs "
-                            "for this role: %(role)s.",
-                            document=document._get_request_name(),
-                            role=role._get_label(),
-                        )
+        for rule, part, takers in forwarding:
+            if not user or user not in takers:
+                raise UserError(
+                    self.env._(
+                        "%(document)s can be forwarded to somebody else who can sign "
+                        "it today for this role: %(role)s.",
+                        document=", ".join(item._get_request_name() for item in part),
+                        role=rule.role_id._get_label(),
                     )
-                values = {"kind": "forward", "rule": point.rule, "statement": note}
-                values["payload"] = {"to": user.id, "name": user.name}
-                entries.append((document, values))
+                )
+            values = {"kind": "forward", "rule": rule, "statement": note}
+            values["payload"] = {"to": user.id, "name": user.name}
+            entries += [(document, values) for document in part]
         documents._record_evidences(entries)
         return True

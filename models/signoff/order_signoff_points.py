@@ -43,7 +43,7 @@ class OrderSignoffMixin(models.AbstractModel):
                         signature=signature,
                         fallen=fallen,
                         turn=not signature and rule.sequence <= barrier,
-                        assignee=self._get_assignee(rule, evidence[document.id]),
+                        assignee=document._get_assignee(rule, evidence[document.id]),
                     )
                 )
                 if not signature and rule.kind == "sign":
@@ -100,12 +100,17 @@ class OrderSignoffMixin(models.AbstractModel):
         return self._stands_for(row.digests, codes)
 
     def _get_assignee(self, rule, rows):
-        """Return the user to whom a point was forwarded since it was last signed."""
+        """Return the user to whom a point was forwarded since it was last signed.
+
+        Nobody where four eyes keep her from signing it by now. Whether she is there
+        today is asked when it is shown, see ``_filter_lapsed`` of the rows "to sign".
+        """
         nobody = self.env["res.users"]
         for row in rows[::-1]:
             if row.role_id == rule.role_id and row.step_code == rule.step_id.code:
                 if row.kind == "forward":
-                    return nobody.browse(row.payload["to"])
+                    user = nobody.browse(row.payload["to"]).exists()
+                    return user if user and self._is_free_for(user, rule) else nobody
                 break
         return nobody
 

@@ -78,9 +78,9 @@ class OrderSignoffRequest(models.Model):
         barred = self.filtered(lambda row: row.role_id in mine)._get_barred()
         for request in self:
             request.can_sign = request.role_id in mine and request not in barred
-            request.is_mine = request.can_sign and request.assignee_id in (
-                user,
-                user.browse(),
+            request.is_mine = request.can_sign and (
+                request.assignee_id in (user, user.browse()) or request in lapsed
+        lapsed = self._filter_lapsed()
             )
 
     @api.depends("step_id", "kind")
@@ -104,9 +104,11 @@ class OrderSignoffRequest(models.Model):
     def _search_is_mine(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        return self._get_signable_domain() & Domain(
-            "assignee_id", "in", [False, self.env.uid]
-        )
+        mine = self._get_signable_domain()
+        free = Domain("assignee_id", "in", [False, self.env.uid])
+        # sudo: the rules of access ask for this themselves
+        lapsed = self.sudo().search_fetch(mine & ~free)._filter_lapsed()
+        return mine & (free | Domain("id", "in", lapsed.ids))
 
     @api.model
     def _get_signable_domain(self):
@@ -125,6 +127,23 @@ class OrderSignoffRequest(models.Model):
             documents = rows.env[model].browse(by_document)
             rules = documents._get_barred_rules(
                 {key: items.rule_id for key, items in by_document.items()}
+    def _filter_lapsed(self):
+        """Return the rows forwarded to somebody who cannot sign them today.
+
+        Who has left the role or the company, is archived, or away: they wait for the
+        whole role again, deputies too.
+        """
+        lapsed = self.browse()
+        rows = self.sudo().filtered("assignee_id")  # sudo: who is there today
+        for (role, company), part in rows.grouped(
+            lambda row: (row.role_id, row.company_id)
+        ).items():
+            people = role._get_signers_today(company)
+            lapsed |= part.filtered(
+                lambda row, people=people: row.assignee_id not in people
+            ).sudo(self.env.su)
+        return lapsed
+
             )
             barred |= rows.filtered(
                 lambda row, rules=rules: row.rule_id in rules[row.document_id]

@@ -135,10 +135,14 @@ class OrderSignoffRole(models.Model):
         rows = self.env["order.signoff.deputy"]._get_current(rest, user)
         return {**{row.role_id: row.user_id for row in rows}, **own}
 
-    def _get_signers_today(self):
-        """Return who signs for this role today: members, for absent ones deputies."""
+    def _get_signers_today(self, company):
+        """Return who signs for this role today on documents of ``company``.
+
+        Members, for absent ones deputies; none who has no access to the company.
+        """
         self.ensure_one()
-        today = (self.company_id or self.env.company)._get_local_day()
+        today = (self.company_id or company)._get_local_day()
+        members = self.user_ids
         away = self.env["order.signoff.deputy"].search(
             [
                 ("role_id", "=", self.id),
@@ -146,7 +150,11 @@ class OrderSignoffRole(models.Model):
                 ("date_to", ">=", today),
             ]
         )
-        return self.user_ids - away.user_id | away.deputy_id
+        people = members - away.user_id | away.deputy_id
+        # sudo: in which companies somebody works, no more
+        return people.filtered(
+            lambda user: user.active and company in user.sudo().company_ids
+        )
 
     def _give_todo(self, documents, summary, note="", activity_type=None):
         """Give one of each role's people of today a to-do on each document.
@@ -154,6 +162,7 @@ class OrderSignoffRole(models.Model):
         It goes to the first who may read the document; where nobody may, a note in
         the document's chatter keeps it.
 
+                ("user_id", "in", members.ids),
         :param documents: records with activities, of one model
         :param note: text below the summary
         :param activity_type: mail.activity.type, by which it is found again; a plain
@@ -163,9 +172,12 @@ class OrderSignoffRole(models.Model):
         todo = activity_type or self.env.ref("mail.mail_activity_data_todo")
         vals_list = []
         for role in self:
-            people = role._get_signers_today()
+            people = {
+                company: role._get_signers_today(company)
+                for company in documents.company_id
+            }
             for document in documents:
-                reader = people.filtered(
+                reader = people[document.company_id].filtered(
                     lambda user, document=document: document.with_user(user).has_access(
                         "read"
                     )
