@@ -64,8 +64,8 @@ class CustomerFile(models.Model):
 
     def _get_submitters(self):
         result = super()._get_submitters()
-        for file_id, row in self._get_last_evidence("registration").items():
-            result[file_id] = row.user_id
+        for file_id, rows in self._get_evidence(["registration"]).items():
+            result[file_id] = rows.user_id
         return result
 
     # ------------------------------------------------------------------- facts

@@ -181,8 +181,8 @@ class SaleOrder(models.Model):
 
     def _get_submitters(self):
         result = super()._get_submitters()
-        for order_id, row in self._get_last_evidence("submit").items():
-            result[order_id] = row.user_id
+        for order_id, rows in self._get_evidence(["submit"]).items():
+            result[order_id] = rows.user_id
         return result
 
     def _give_unified_codes(self):

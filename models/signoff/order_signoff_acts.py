@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from math import isfinite
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .canonical import canonical_value, digest, get_version
 from .changes import describe_changes
@@ -247,10 +247,13 @@ class OrderSignoffMixin(models.AbstractModel):
             [("code", "=", step_code), ("model", "=", self._name)]
         )
         documents._record_facts()
-        role = documents._check_waiver_role(step)
+        roles = {document: document._check_waiver_role(step) for document in documents}
         documents._check_waivable(step)
         documents._check_seen(digests)
-        documents._record_evidence("waive", role=role, step=step, statement=reason)
+        values = {"kind": "waive", "step": step, "statement": reason}
+        documents._record_evidences(
+            [(document, {**values, "role": role}) for document, role in roles.items()]
+        )
         return True
 
     def _check_waivable(self, step):
@@ -261,22 +264,6 @@ class OrderSignoffMixin(models.AbstractModel):
                 raise UserError(
                     f"{self.browse(document_id)._get_request_name()}: {reason.text}"
                 )
-
-    def _check_waiver_role(self, step):
-        """Return the current user's role (order.signoff.role) that may waive.
-
-        :raise AccessError: naming who may
-        """
-        role = step.waiver_role_ids._filter_member(self.env.user)[:1]
-        if not role or self.company_id - self.env.user.company_ids:
-            raise AccessError(
-                self.env._(
-                    "%(step)s may be waived by: %(roles)s.",
-                    step=step.name or self.env._("This stage"),
-                    roles=step.waiver_role_ids._get_label() or self.env._("nobody"),
-                )
-            )
-        return role
 
     def signoff_sheet(self):
         """Return what the current user is to read before signing.

@@ -83,15 +83,19 @@ class OrderSignoffMixin(models.AbstractModel):
             return barred
         user = self.env.user
         submitters = careful._get_submitters()
-        # what an edit voids comes back with the content that was signed
-        signatures = careful._get_evidence(["sign"])
+        # what an edit voids comes back with the content that was signed; who waives
+        # a step has answered for it too
+        signatures = careful._get_evidence(["sign", "waive"])
         for document in careful:
-            has_submitted = submitters[document.id] == user
-            signed = signatures[document.id].filtered(lambda row: row.user_id == user)
+            has_submitted = user in submitters[document.id]
+            own = signatures[document.id].filtered(lambda row: row.user_id == user)
             barred[document.id] = rules[document.id].filtered(
-                lambda rule, has_submitted=has_submitted, signed=signed.rule_id: (
+                lambda rule, has_submitted=has_submitted, own=own: (
                     (rule.not_submitter and has_submitted)
-                    or (rule.not_earlier_signer and not signed <= rule)
+                    or (
+                        rule.not_earlier_signer
+                        and any(row.rule_id != rule for row in own)
+                    )
                 )
             )
         return barred
@@ -105,7 +109,7 @@ class OrderSignoffMixin(models.AbstractModel):
         )
 
     def _get_submitters(self):
-        """Return ``{document id: res.users}``: who asked for the signatures."""
+        """Return ``{document id: res.users}``: all who asked for the signatures."""
         return {document.id: document.create_uid for document in self}
 
     def _check_my_points(self):

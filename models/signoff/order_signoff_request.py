@@ -83,18 +83,22 @@ class OrderSignoffRequest(models.Model):
         lapsed = self._filter_lapsed()
             )
 
-    @api.depends("step_id", "kind")
+    @api.depends("step_id", "kind", "company_id")
     @api.depends_context("uid")
     def _compute_may_waive(self):
         steps = self.env["order.signoff.step"]._get_waivable()
         for request in self:
-            request.may_waive = request.kind == "sign" and request.step_id in steps
+            mine = steps.get(request.company_id, ())
+            request.may_waive = request.kind == "sign" and request.step_id in mine
 
     def _search_may_waive(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        steps = self.env["order.signoff.step"]._get_waivable()
-        return [("step_id", "in", steps.ids), ("kind", "=", "sign")]
+        mine = Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("step_id", "in", steps.ids)
+            for company, steps in self.env["order.signoff.step"]._get_waivable().items()
+        )
+        return mine & Domain("kind", "=", "sign")
 
     def _search_can_sign(self, operator, value):
         if operator != "in" or set(value) != {True}:

@@ -122,6 +122,12 @@ class OrderSignoffRole(models.Model):
 
     def _get_signed_for(self, user):
         """Return ``{role: user}``: for whom ``user`` signs in each of the roles.
+    def _filter_company(self, company):
+        """Return the roles of ``self`` that serve ``company``."""
+        return self.filtered(
+            lambda role: not role.company_id or role.company_id == company
+        )
+
 
         A member signs for herself, a deputy for the absent member; where ``user``
         may not sign, the role is left out.

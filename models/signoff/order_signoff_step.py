@@ -38,8 +38,17 @@ class OrderSignoffStep(models.Model):
 
     @api.model
     def _get_waivable(self):
-        """Return the steps that the current user may waive."""
+        """Return ``{company: steps}`` that the current user may waive in it.
+
+        Of each of the user's companies; a role of another one counts for nothing.
+        """
         # sudo: roles and steps are policy, the same for everybody
         steps = self.sudo().search([("waiver_role_ids", "!=", False)])
         mine = steps.waiver_role_ids._filter_member(self.env.user)
-        return steps.filtered(lambda step: step.waiver_role_ids & mine)
+        result = {}
+        for company in self.env.user.company_ids if mine else ():
+            roles = mine._filter_company(company)
+            result[company] = steps.filtered(
+                lambda step, roles=roles: step.waiver_role_ids & roles
+            )
+        return result

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -150,6 +150,92 @@ class TestSignoffForward(TurnsCommon):
 @tagged("post_install", "-at_install")
 class TestSignoffEyes(TurnsCommon):
     """Another pair of eyes, and a role of the right company."""
+
+    def test_who_submitted_first_stays_a_submitter(self):
+        clerk = self.users["order_clerk"]
+        self.role("finance").user_ids = [Command.link(clerk.id)]
+        self._ref("rule_approval_finance").not_submitter = True
+        self._submit(self.order)
+        self._sign("production_manager", self.order)
+        self._as("sales_office", self.order).action_submit()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(AccessError, "another pair of eyes"):
+            self._sign("order_clerk", self.order)
+        self._sign("finance", self.order)
+
+    def test_who_asked_first_for_a_customer_stays_a_submitter(self):
+        customer = self._create_customer("Newcomer", self.class_b)
+        file = self.env["customer.file"].create({"partner_id": customer.id})
+        self._as("order_clerk", file).action_ask()
+        self._as("sales_manager", file).signoff_refuse(self._digests(file), "no")
+        self._as("sales_office", file).action_ask()
+        self.assertEqual(
+            file._get_submitters()[file.id],
+            self.users["order_clerk"] | self.users["sales_office"],
+        )
+
+    def test_who_waived_has_been_there_before(self):
+        self._ref("rule_approval_general_manager").not_earlier_signer = True
+        self._submit(self.order)
+        self._as("general_manager", self.order).signoff_waive(
+            "technical_review", self._digests(self.order), "urgent"
+        )
+        self._sign("finance", self.order)
+        with self.assertRaises(AccessError):
+            self._sign("general_manager", self.order)
+        self.assertEqual(self.order.order_stage, "approval")
+
+    def test_who_submitted_does_not_waive_what_others_are_to_see(self):
+        clerk = self.users["order_clerk"]
+        self.role("general_manager").user_ids = [Command.link(clerk.id)]
+        rule = self._ref("rule_review_production")
+        self._submit(self.order)
+        order = self._as("order_clerk", self.order)
+        self.assertTrue(order.may_waive)
+        rule.not_submitter = True
+        self.env.invalidate_all()
+        self.assertFalse(order.may_waive)
+        for act, args in (
+            ("action_waive_open", ()),
+            (
+                "signoff_waive",
+                ("technical_review", self._digests(self.order), "mine"),
+            ),
+        ):
+            with self.subTest(act), self.assertRaisesRegex(AccessError, "pair of eyes"):
+                getattr(order, act)(*args)
+        self.assertNotIn("waive", self.order.signoff_ids.mapped("kind"))
+        self._as("general_manager", self.order).signoff_waive(
+            "technical_review", self._digests(self.order), "urgent"
+        )
+
+    def test_a_role_of_another_company_waives_nothing_here(self):
+        stranger = self._create_stranger(self.company)
+        boss = self.role("general_manager")
+        elsewhere = boss.copy(
+            {"company_id": self.other_company.id, "user_ids": stranger.ids}
+        )
+        for name in ("technical_review", "approval"):
+            self._ref(f"step_{name}").waiver_role_ids = boss | elsewhere
+        self._submit(self.order)
+        order = self.order.with_user(stranger).with_context(
+            allowed_company_ids=(self.other_company | self.company).ids
+        )
+        self.assertFalse(order.sudo().may_waive)
+        requests = self.env["order.signoff.request"].with_env(order.env)
+        mine = [("document_id", "=", order.id), ("may_waive", "=", True)]
+        self.assertFalse(requests.search(mine))
+        self.assertFalse(order._get_sheet_files_of_user())
+        digests = self._digests(self.order)
+        with self.assertRaisesRegex(AccessError, boss.name):
+            order.signoff_waive("technical_review", digests, "not mine")
+        elsewhere.company_id = self.company
+        self.env.invalidate_all()
+        self.assertTrue(order.sudo().may_waive)
+        self.assertTrue(requests.search(mine))
+        self.assertTrue(requests.search(mine).may_waive)
+        order.signoff_waive("technical_review", digests, "mine now")
+        self.assertEqual(self.order.signoff_ids[0].role_id, elsewhere)
 
     def test_nobody_is_reminded_of_another_companys_orders(self):
         stranger = self._create_stranger()
