@@ -3,6 +3,7 @@ from .signoff import test_order_signoff
 from .signoff import test_signoff_deadline
 from .signoff import test_signoff_input
 from .signoff import test_signoff_people
+from .signoff import test_signoff_policy
 from .signoff import test_signoff_said
 from .signoff import test_signoff_turns
 from .signoff import test_signer_tour

@@ -58,6 +58,12 @@ class OrderSignoffRole(models.Model):
             [("role_id", "in", self.ids)]
         )._check_facet_prices()
 
+    @api.constrains("active", "company_id")
+    def _check_rules(self):
+        self.env["order.signoff.rule"].sudo().search(  # sudo: of every company
+            [("role_id", "in", self.ids)]
+        )._check_role()
+
     @api.constrains("code", "company_id")
     def _check_code_shared(self):
         # NULLs are distinct for UNIQUE: two shared roles need a check of their own
@@ -116,18 +122,18 @@ class OrderSignoffRole(models.Model):
         roles = self.sudo().search([])  # sudo: roles are policy, read for every user
         return roles._filter_member(self.env.user)
 
-    def _filter_member(self, user):
-        """Return the roles of ``self`` for which ``user`` may sign."""
-        return self.browse(role.id for role in self._get_signed_for(user))
-
-    def _get_signed_for(self, user):
-        """Return ``{role: user}``: for whom ``user`` signs in each of the roles.
     def _filter_company(self, company):
         """Return the roles of ``self`` that serve ``company``."""
         return self.filtered(
             lambda role: not role.company_id or role.company_id == company
         )
 
+    def _filter_member(self, user):
+        """Return the roles of ``self`` for which ``user`` may sign."""
+        return self.browse(role.id for role in self._get_signed_for(user))
+
+    def _get_signed_for(self, user):
+        """Return ``{role: user}``: for whom ``user`` signs in each of the roles.
 
         A member signs for herself, a deputy for the absent member; where ``user``
         may not sign, the role is left out.
@@ -152,6 +158,7 @@ class OrderSignoffRole(models.Model):
         away = self.env["order.signoff.deputy"].search(
             [
                 ("role_id", "=", self.id),
+                ("user_id", "in", members.ids),
                 ("date_from", "<=", today),
                 ("date_to", ">=", today),
             ]
@@ -168,7 +175,6 @@ class OrderSignoffRole(models.Model):
         It goes to the first who may read the document; where nobody may, a note in
         the document's chatter keeps it.
 
-                ("user_id", "in", members.ids),
         :param documents: records with activities, of one model
         :param note: text below the summary
         :param activity_type: mail.activity.type, by which it is found again; a plain

@@ -109,6 +109,31 @@ class OrderSignoffRule(models.Model):
         for rule in self:
             rule.name = f"{rule.step_id.name or ''} · {rule.role_id.name or ''}"
 
+    @api.constrains("active", "role_id", "company_id")
+    def _check_role(self):
+        """A rule in use has a role that is there, on all documents that it is for."""
+        for rule in self.filtered("active"):
+            role = rule.role_id
+            if not role.active:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s is signed by %(role)s: archive the rule or give it "
+                        "another role before the role is archived.",
+                        rule=rule.name,
+                        role=role.name,
+                    )
+                )
+            if role.company_id and role.company_id != rule.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(role)s serves %(company)s alone, and %(rule)s is for other "
+                        "companies too. Make it a rule of that company first.",
+                        role=role.name,
+                        company=role.company_id.name,
+                        rule=rule.name,
+                    )
+                )
+
     @api.constrains("facet_ids", "role_id")
     def _check_facet_prices(self):
         for rule in self:

@@ -243,6 +243,8 @@ class TestSignoffPeople(CountersignCommon):
         clerk = self.users["sales_office"]
         clerk.company_ids = [Command.link(company.id)]
         role = self.role("sales_office")
+        rules = self.env["order.signoff.rule"].search([("role_id", "=", role.id)])
+        rules.company_id = self.company
         role.company_id = self.company
         other = role.copy({"company_id": company.id, "user_ids": False})
         self.order.company_id = self.company

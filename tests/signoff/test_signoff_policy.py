@@ -1,0 +1,52 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from ..common import CountersignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSignoffPolicy(CountersignCommon):
+    """Roles, rules and facets fit each other, whichever of them is changed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rules = cls.env["order.signoff.rule"]
+        cls.inspector = cls.role("inspector")
+        cls.rules.search([("role_id", "=", cls.inspector.id)]).active = False
+
+    def _create_rule(self, **values):
+        facet = self.env.ref("sale_mrp_countersign.facet_technical")
+        return self.rules.create(
+            {
+                "step_id": self.env.ref("sale_mrp_countersign.step_approval").id,
+                "role_id": self.inspector.id,
+                "facet_ids": facet.ids,
+                **values,
+            }
+        )
+
+    def test_a_role_that_signs_is_not_archived(self):
+        rule = self._create_rule()
+        with self.assertRaisesRegex(ValidationError, self.inspector.name):
+            self.inspector.active = False
+        rule.active = False
+        self.inspector.active = False
+        with self.assertRaises(ValidationError):
+            rule.active = True
+        with self.assertRaises(ValidationError):
+            self._create_rule()
+
+    def test_a_shared_rule_has_a_shared_role(self):
+        company = self.env["res.company"].create({"name": "Other works"})
+        rule = self._create_rule()
+        for owner in (company, self.company):
+            with self.subTest(owner.name), self.assertRaises(ValidationError):
+                self.inspector.company_id = owner
+        rule.company_id = company
+        self.inspector.company_id = company
+        for owner in (self.company, self.env["res.company"]):
+            with self.subTest(owner.name), self.assertRaises(UserError):
+                rule.company_id = owner
+        with self.assertRaises(UserError):
+            self._create_rule()
