@@ -25,6 +25,7 @@ class StockPicking(models.Model):
     _signoff_document_field = "picking_id"
     _signoff_stage_field = "dispatch_stage"
     _signoff_facets = frozenset({"delivery", "packing", "debt", "door"})
+    _signoff_price_facets = frozenset({"debt", "door"})
     _signoff_answers = ANSWERS | {READ_BACK, MONEY}
     _fax_document_field = "picking_id"
     _fax_kinds = ("shipping_notice", RECEIPT)

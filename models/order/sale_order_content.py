@@ -78,6 +78,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     _facet_additions = FACET_ADDITIONS
+    _signoff_price_facets = frozenset({"commercial"})
 
     wanted_date = fields.Date(
         string="Wanted by Customer",
@@ -258,7 +259,7 @@ class SaleOrder(models.Model):
             # part of the tolerance's own text
             if name != "tolerance_kind" and (text := self._get_sheet_text(self, name))
         ]
-        if facet.code == "commercial":
+        if facet.code == "commercial" and sees_prices:
             total = formatLang(
                 self.env, self.amount_total, currency_obj=self.currency_id
             )

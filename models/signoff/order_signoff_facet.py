@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class OrderSignoffFacet(models.Model):
@@ -20,6 +21,28 @@ class OrderSignoffFacet(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(code)", "There is a facet with this code already."
     )
+
+    @api.constrains("holds_prices")
+    def _check_holds_prices(self):
+        """No role without prices answers for a facet that comes to hold some.
+
+        And what is made of prices is not said to hold none.
+        """
+        # sudo: rules of every company
+        rules = self.env["order.signoff.rule"].sudo().with_context(active_test=False)
+        rules.search([("facet_ids", "in", self.ids)])._check_facet_prices()
+        documents = self.env.registry.descendants(["order.signoff.mixin"], "_inherit")
+        priced = {
+            code for name in documents for code in self.env[name]._signoff_price_facets
+        }
+        for facet in self:
+            if facet.code in priced and not facet.holds_prices:
+                raise ValidationError(
+                    self.env._(
+                        "%(facet)s is made of prices: it always holds them.",
+                        facet=facet.name,
+                    )
+                )
 
     @api.model
     def _get_price_codes(self):

@@ -117,6 +117,8 @@ class OrderSignoffMixin(models.AbstractModel):
 
     # What the content is made of, and what a rule may ask for beside a signature
     _signoff_facets = frozenset()
+    # those that are made of prices, whatever the settings say
+    _signoff_price_facets = frozenset()
     _signoff_answers = ANSWERS
 
     # ---------------------------------------------------------------- content

@@ -50,3 +50,22 @@ class TestSignoffPolicy(CountersignCommon):
                 rule.company_id = owner
         with self.assertRaises(UserError):
             self._create_rule()
+
+    def test_a_facet_that_comes_to_hold_prices_asks_for_eyes_on_them(self):
+        facet = self.env.ref("sale_mrp_countersign.facet_technical")
+        with self.assertRaisesRegex(ValidationError, "does not see prices"):
+            facet.holds_prices = True
+        free = self.env["order.signoff.facet"].create({"name": "x", "code": "x"})
+        free.holds_prices = True
+
+    def test_what_is_made_of_prices_always_holds_them(self):
+        for name in ("commercial", "debt", "door"):
+            facet = self.env["order.signoff.facet"].search([("code", "=", name)])
+            with self.subTest(name), self.assertRaises(ValidationError):
+                facet.holds_prices = False
+
+    def test_no_total_for_who_sees_no_prices(self):
+        order = self._create_order(user_id=False)
+        facet = self.env.ref("sale_mrp_countersign.facet_commercial")
+        self.assertIn("500.00", str(order._get_facet_section(facet, True)))
+        self.assertNotIn("500.00", str(order._get_facet_section(facet, False)))
