@@ -237,6 +237,12 @@ class OrderSignoffMixin(models.AbstractModel):
                 SQL.identifier(self._table),
                 fields.Datetime.now(),
                 tuple(self.ids) or (0,),
+            if request.deadline_hours != wanted[key].rule.deadline_hours:
+                request.write(
+                    wanted[key].rule._prepare_deadline(
+                        request.since, request.company_id
+                    )
+                )
             )
         )
         self.invalidate_recordset(["judged_at"], flush=False)
@@ -256,7 +262,7 @@ class OrderSignoffMixin(models.AbstractModel):
             "company_id": self.company_id.id,
             "assignee_id": point.assignee.id,
             "since": now,
-            "deadline": point.rule._get_deadline(now, self.company_id),
+            **point.rule._prepare_deadline(now, self.company_id),
         }
 
     def _get_request_name(self):

@@ -48,6 +48,11 @@ class OrderSignoffRequest(models.Model):
     )
     since = fields.Datetime(string="Waiting Since", readonly=True)
     deadline = fields.Datetime(readonly=True, index="btree_not_null")
+    deadline_hours = fields.Float(
+        string="Deadline (Working Hours)",
+        readonly=True,
+        help="With which the deadline was planned: the rule may have changed since.",
+    )
     is_late = fields.Boolean(compute="_compute_is_late")
     can_sign = fields.Boolean(compute="_compute_mine", search="_search_can_sign")
     is_mine = fields.Boolean(
@@ -76,11 +81,11 @@ class OrderSignoffRequest(models.Model):
         user = self.env.user
         mine = self.role_id.sudo()._filter_member(user)  # sudo: one's own roles
         barred = self.filtered(lambda row: row.role_id in mine)._get_barred()
+        lapsed = self._filter_lapsed()
         for request in self:
             request.can_sign = request.role_id in mine and request not in barred
             request.is_mine = request.can_sign and (
                 request.assignee_id in (user, user.browse()) or request in lapsed
-        lapsed = self._filter_lapsed()
             )
 
     @api.depends("step_id", "kind", "company_id")
@@ -122,15 +127,6 @@ class OrderSignoffRequest(models.Model):
         barred = self.sudo().search_fetch(mine & FOUR_EYES)._get_barred()
         return mine & Domain("id", "not in", barred.ids)
 
-    def _get_barred(self):
-        """Return the rows that four eyes keep from the current user."""
-        # sudo: who signs need not read the document, nor the rules
-        barred = self.sudo().browse()
-        for model, rows in self.sudo().grouped("document_model").items():
-            by_document = rows.grouped("document_id")
-            documents = rows.env[model].browse(by_document)
-            rules = documents._get_barred_rules(
-                {key: items.rule_id for key, items in by_document.items()}
     def _filter_lapsed(self):
         """Return the rows forwarded to somebody who cannot sign them today.
 
@@ -148,6 +144,15 @@ class OrderSignoffRequest(models.Model):
             ).sudo(self.env.su)
         return lapsed
 
+    def _get_barred(self):
+        """Return the rows that four eyes keep from the current user."""
+        # sudo: who signs need not read the document, nor the rules
+        barred = self.sudo().browse()
+        for model, rows in self.sudo().grouped("document_model").items():
+            by_document = rows.grouped("document_id")
+            documents = rows.env[model].browse(by_document)
+            rules = documents._get_barred_rules(
+                {key: items.rule_id for key, items in by_document.items()}
             )
             barred |= rows.filtered(
                 lambda row, rules=rules: row.rule_id in rules[row.document_id]
@@ -260,7 +265,8 @@ class OrderSignoffRequest(models.Model):
                     AND (document_id, rule_id) NOT IN (VALUES %(pairs)s)
                     RETURNING id
                 )
-                SELECT id, document_id, rule_id, assignee_id FROM %(table)s
+                SELECT id, document_id, rule_id, assignee_id, deadline_hours
+                FROM %(table)s
                 WHERE document_model = %(model)s AND document_id IN %(ids)s
                 AND id NOT IN (SELECT id FROM gone)
                 """,
@@ -271,9 +277,9 @@ class OrderSignoffRequest(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-        assignee = self._fields["assignee_id"]
         kept = {}
-        for request_id, document_id, rule_id, assignee_id in rows:
+        for request_id, document_id, rule_id, assignee_id, hours in rows:
             kept[document_id, rule_id] = request = self.browse(request_id)
-            assignee._insert_cache(request, [assignee_id])
+            self._fields["assignee_id"]._insert_cache(request, [assignee_id])
+            self._fields["deadline_hours"]._insert_cache(request, [hours or 0.0])
         return kept

@@ -226,6 +226,13 @@ class OrderSignoffRule(models.Model):
             return False
         return company._plan_working_hours(self.deadline_hours, since)
 
+    def _prepare_deadline(self, since, company):
+        """Return the values of a row "to sign" that say until when it may wait."""
+        return {
+            "deadline": self._get_deadline(since, company),
+            "deadline_hours": self.deadline_hours,
+        }
+
     def _filter_documents(self, documents):
         """Return the documents of ``documents`` to which this rule applies.
 

@@ -150,6 +150,26 @@ class TestSignoffDeadline(CountersignCommon):
             passed.invalidate_recordset()
             self.assertNotIn(passed, self.env["sale.order"].search(stale))
 
+    def test_changed_hours_reach_what_waits_already(self):
+        with freeze_time("2030-05-06 01:00:00"):
+            self._submit(self.order)
+        request = self._get_request(self.order)
+        planned = request.deadline
+        for hours in (16, 0, 8):
+            with self.subTest(hours=hours), freeze_time("2030-05-07 01:00:00"):
+                self.rule.deadline_hours = hours
+                self.env["order.signoff.rule"]._cron_refresh()
+                self.env.invalidate_all()
+                self.assertEqual(self._get_request(self.order), request)
+                self.assertEqual(
+                    request.deadline,
+                    self.rule._get_deadline(request.since, self.company),
+                )
+        self.assertEqual(request.deadline, planned, "from when it began to wait")
+        self.rule.deadline_hours = 0
+        self.order._sync_requests()
+        self.assertFalse(request.deadline, "at the next fact, too")
+
     def test_a_new_threshold_adds_its_signer(self):
         self.env["order.signoff.rule"].create(
             {
