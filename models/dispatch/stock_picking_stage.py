@@ -66,6 +66,9 @@ class StockPicking(models.Model):
             for picking in self
         }
 
+    def _filter_copies_due(self):
+        return self.filtered(lambda picking: picking.state != "cancel")
+
     def _get_open_domain(self):
         return [
             ("is_dispatch_controlled", "=", True),

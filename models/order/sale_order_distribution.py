@@ -37,6 +37,11 @@ class SaleOrder(models.Model):
                     steps[order.id] = [*steps[order.id], "distribution"]
         return steps
 
+    def _filter_copies_due(self):
+        return self.filtered(
+            lambda order: order.state != "cancel" and not order.is_change_open
+        )
+
     @api.depends("order_stage", "signoff_ids")
     @api.depends_context("lang")
     def _compute_copies_open(self):

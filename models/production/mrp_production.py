@@ -263,6 +263,9 @@ class MrpProduction(models.Model):
             ("state", "not in", ("done", "cancel")),
         ]
 
+    def _filter_copies_due(self):
+        return self.filtered(lambda production: production.state != "cancel")
+
     def _get_open_steps(self):
         own = self._filter_signoff_subjects()
         return {

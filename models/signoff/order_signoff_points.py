@@ -176,20 +176,53 @@ class OrderSignoffMixin(models.AbstractModel):
             for document in self
         }
 
+    def _get_copied_steps(self):
+        """Return ``{document id: {step codes}}`` whose copies may be unread still.
+
+        Steps that were signed and that hold nothing any more.
+        """
+        codes = self.env["order.signoff.rule"]._get_copied_codes(self._name)
+        due = self._filter_copies_due() if codes else self.browse()
+        evidence = due._get_evidence(["sign", "waive"]) if due else {}
+        return {
+            document.id: codes.intersection(evidence[document.id].mapped("step_code"))
+            for document in due
+        }
+
+    def _filter_copies_due(self):
+        """Return the documents whose copies are to be read after the step, too."""
+        return self
+
     def _get_open_points(self):
-        """Return ``{document id: [SignoffPoint]}`` whose turn it is."""
+        """Return ``{document id: [SignoffPoint]}`` whose turn it is.
+
+        A copy stays until it is read, also when its step has been left.
+        """
         open_steps = self._get_open_steps()
-        codes = {code for steps in open_steps.values() for code in steps}
+        copied = self._get_copied_steps()
+        codes = {
+            code for steps in (*open_steps.values(), *copied.values()) for code in steps
+        }
         if not codes:
             return {document.id: [] for document in self}
-        return {
-            document_id: [
+        result = {}
+        for document_id, points in self._get_signoff_points(codes).items():
+            held = {
+                point.rule.step_id.code
+                for point in points
+                if point.rule.kind == "sign" and point.is_open
+            }
+            left = copied.get(document_id, set()) - held
+            result[document_id] = [
                 point
                 for point in points
-                if point.turn and point.rule.step_id.code in open_steps[document_id]
+                if point.turn
+                and (
+                    point.rule.step_id.code in open_steps[document_id]
+                    or (point.rule.kind == "copy" and point.rule.step_id.code in left)
+                )
             ]
-            for document_id, points in self._get_signoff_points(codes).items()
-        }
+        return result
 
     def _sync_requests(self):
         """Bring the rows "to sign" in line with the rules."""
@@ -204,6 +237,12 @@ class OrderSignoffMixin(models.AbstractModel):
         for key, request in kept.items():
             if request.assignee_id != wanted[key].assignee:
                 request.assignee_id = wanted[key].assignee
+            if request.deadline_hours != wanted[key].rule.deadline_hours:
+                request.write(
+                    wanted[key].rule._prepare_deadline(
+                        request.since, request.company_id
+                    )
+                )
         requests.create(
             [
                 self.browse(key[0])._prepare_request(point)
@@ -237,12 +276,6 @@ class OrderSignoffMixin(models.AbstractModel):
                 SQL.identifier(self._table),
                 fields.Datetime.now(),
                 tuple(self.ids) or (0,),
-            if request.deadline_hours != wanted[key].rule.deadline_hours:
-                request.write(
-                    wanted[key].rule._prepare_deadline(
-                        request.since, request.company_id
-                    )
-                )
             )
         )
         self.invalidate_recordset(["judged_at"], flush=False)

@@ -285,6 +285,14 @@ class OrderSignoffRule(models.Model):
         domain = (("step_id.code", "in", codes), ("model", "=", model))
         return self.browse(self._search_policy(domain))
 
+    @api.model
+    def _get_copied_codes(self, model):
+        """Return the codes of the steps of which somebody gets a copy."""
+        domain = (("kind", "=", "copy"), ("step_id.model", "=", model))
+        # sudo: rules are policy, the same for every user
+        rules = self.sudo().browse(self._search_policy(domain))
+        return set(rules.step_id.mapped("code"))
+
     # ------------------------------------------------------------ changed rules
     @api.model_create_multi
     def create(self, vals_list):

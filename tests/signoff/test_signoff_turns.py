@@ -259,3 +259,40 @@ class TestSignoffEyes(TurnsCommon):
         self.assertNotIn(stranger.id, escalated)
         people = self.order.sudo()._get_people_to_remind()[self.order.id]
         self.assertEqual(set(people), {self.manager})
+
+    def test_a_copy_waits_until_it_is_read(self):
+        self.env["order.signoff.rule"].create(
+            {
+                "step_id": self._ref("step_approval").id,
+                "role_id": self.role("inspector").id,
+                "facet_ids": self._ref("facet_technical").ids,
+                "kind": "copy",
+            }
+        )
+        inspector = self.users["inspector"]
+        self._submit(self.order)
+        self.assertFalse(self._get_readers(self.order, inspector))
+        for code in ("production_manager", "finance", "general_manager"):
+            self._sign(code, self.order)
+            self.assertEqual(self._get_readers(self.order, inspector), inspector)
+        self.assertEqual(self.order.order_stage, "fax_confirmation")
+        self.assertIn(self.role("inspector").name, self.order.copies_open)
+        self._sign("inspector", self.order)
+        self.assertFalse(self._get_readers(self.order, inspector))
+        self.assertFalse(self.order.copies_open)
+
+    def test_a_cancelled_order_has_no_copies(self):
+        self.env["order.signoff.rule"].create(
+            {
+                "step_id": self._ref("step_technical_review").id,
+                "role_id": self.role("inspector").id,
+                "facet_ids": self._ref("facet_technical").ids,
+                "kind": "copy",
+            }
+        )
+        inspector = self.users["inspector"]
+        self._submit(self.order)
+        self._sign("production_manager", self.order)
+        self.assertEqual(self._get_readers(self.order, inspector), inspector)
+        self.order._action_cancel()
+        self.assertFalse(self._get_readers(self.order, inspector))
