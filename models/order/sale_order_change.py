@@ -119,7 +119,7 @@ class SaleOrder(models.Model):
         """Check who and why, count the fact; return the orders (sudo) and the text."""
         self._check_order_access("write")
         self._require_role(*CHANGE_ROLES)
-        reason = (reason or "").strip()
+        reason = reason.strip() if isinstance(reason, str) else ""
         if not reason:
             raise UserError(self.env._("Write what is to change and who asked for it."))
         orders = self.sudo()  # sudo: facts are written by methods only

@@ -63,7 +63,8 @@ class SaleOrder(models.Model):
                     order=order.name,
                 )
             )
-        if not (contact or "").strip() or not content:
+        is_named = isinstance(contact, str) and contact.strip()
+        if not is_named or not content:
             raise UserError(
                 self.env._(
                     "Write who at the customer has confirmed the drawings, and attach "

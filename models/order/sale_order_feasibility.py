@@ -54,7 +54,8 @@ class SaleOrder(models.Model):
     def _get_refusal_answer(self, rule, answers):
         if rule.answer_type != "feasibility" or answers.get("feasibility") != "no":
             return super()._get_refusal_answer(rule, answers)
-        alternative = (answers.get("alternative") or "").strip()
+        alternative = answers.get("alternative")
+        alternative = alternative.strip() if isinstance(alternative, str) else ""
         if not alternative:
             raise UserError(
                 self.env._(

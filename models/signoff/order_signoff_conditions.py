@@ -87,6 +87,7 @@ class OrderSignoffMixin(models.AbstractModel):
         :param statement: text, required: how each was met
         :raise AccessError: no open condition is one of the user's roles
         """
+        self._check_act_input(statement)
         if not (statement or "").strip():
             raise UserError(self.env._("Write how the condition was met."))
         documents = self.sudo()  # sudo: as for signing

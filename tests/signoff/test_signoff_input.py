@@ -39,6 +39,34 @@ class TestSignoffInput(CountersignCommon):
                 getattr(order, act)(*args)
         self.assertNotIn("sign", self.order.signoff_ids.mapped("kind"))
 
+    def test_what_is_no_text(self):
+        """Other public acts that take words."""
+        order = self._create_order(nonstandard=True)
+        self._submit(order)
+        engineer = self._as("chief_engineer", order)
+        answers = {"feasibility": "no", "alternative": ["DN80"]}
+        for name, act in (
+            ("condition", lambda: engineer.signoff_close_conditions(["met"])),
+            (
+                "alternative",
+                lambda: engineer.signoff_refuse(
+                    self._digests(order), "no", answers=answers
+                ),
+            ),
+            ("change", lambda: self._as("order_clerk", order).action_open_change(5)),
+            (
+                "abandon",
+                lambda: self._as("order_clerk", order).action_abandon_change([5]),
+            ),
+            ("drawing", lambda: engineer.confirm_drawings(5, "x.pdf", "x")),
+        ):
+            with (
+                self.subTest(name),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                act()
+
     def test_no_amount(self):
         rule = self.rules.search(
             [("role_id.code", "=", "production_manager"), ("model", "=", "sale.order")],
