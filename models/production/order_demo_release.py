@@ -58,7 +58,8 @@ class OrderDemo(models.AbstractModel):
         self._inspect(release, {"流量": "45.7"})
         self._as("chief_engineer", release).signoff_waive(
             "quality_release",
-            {str(release.id): release.facet_digests},
+            # sudo: what the dialog holds
+            {str(release.id): release.sudo().facet_digests},
             "流量低于下限 0.3 m³/h，不影响该客户工况，客户已同意。",
         )
         self._hand_over(release)
