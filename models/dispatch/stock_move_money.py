@@ -50,7 +50,7 @@ class StockMove(models.Model):
         return line.price_total * part / line.product_uom_qty
 
     def _get_kits(self):
-        """Return ``{order line: {component: quantity}}`` of which these may be parts."""
+        """Return ``{order line: {component: quantity}}`` that these may be parts of."""
         return self.filtered(
             lambda move: (
                 move.sale_line_id.product_uom_qty > 0
