@@ -28,6 +28,11 @@ from . import sale_order_money
 from . import sale_order_paid
 from . import account_move
 from . import base_partner_merge
+from . import signed_reference
+from . import account_fiscal_position
+from . import account_payment_term
+from . import account_tax
+from . import product_pricelist
 from . import account_move_line
 from . import account_payment
 from . import sale_order_price
