@@ -36,6 +36,7 @@ from .order import test_order_price
 from .order import test_order_review
 from .order import test_order_remind
 from .order import test_order_screen
+from .order import test_signed_content
 from .order import test_signed_reference
 from .order import test_review_tour
 from .order import test_customer_tour

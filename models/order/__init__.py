@@ -15,6 +15,7 @@ from . import res_company_tolerance
 from . import res_config_settings_tolerance
 from . import sale_order
 from . import sale_order_tolerance
+from . import product_attribute_custom_value
 from . import sale_order_content
 from . import sale_order_fax
 from . import sale_order_files

@@ -209,7 +209,7 @@ class SaleOrder(models.Model):
             self._check_lane_raised(vals["lane_raised_id"])
             raised = self.sudo().filtered("facts_seq")  # sudo: facts follow
             raised._record_facts()
-        with self._content_edit(touches=not HEADER_FIELDS.isdisjoint(vals)):
+        with self._content_edit(touches=not vals.keys().isdisjoint(HEADER_FIELDS)):
             result = super().write(vals)
         if raised:
             # another lane asks others to sign

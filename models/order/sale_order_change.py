@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 from ..signoff.canonical import canonical_value
 from .order_material_line import MATERIAL_FIELDS
-from .sale_order_content import FACET_FIELDS, OPTIONAL_FIELDS
+from .sale_order_content import HEADER_FIELDS, LINE_FIELDS
 from .sale_order_stage import LAST_STAGE_BEFORE_CONFIRMATION
 
 CHANGE_ROLES = ("order_clerk", "salesperson", "sales_office", "sales_manager")
@@ -137,15 +137,12 @@ class SaleOrder(models.Model):
     def _get_change_snapshot(self):
         """Return the controlled content with the ids that restoring it needs."""
         self.ensure_one()
-        header = {name for names, _lines in FACET_FIELDS.values() for name in names}
-        names = {name for _header, names in FACET_FIELDS.values() for name in names}
-        names.update(*OPTIONAL_FIELDS.values())
         return {
             "lane": self.lane_id.id,
             "raised": self.lane_raised_id.id,
-            "header": {name: _get_stored(self[name]) for name in sorted(header)},
+            "header": {name: _get_stored(self[name]) for name in HEADER_FIELDS},
             "lines": {
-                line.id: {name: _get_stored(line[name]) for name in sorted(names)}
+                line.id: {name: _get_stored(line[name]) for name in LINE_FIELDS}
                 for line in self.order_line
             },
             "materials": [
@@ -279,7 +276,12 @@ def _get_numbers(values):
 
 
 def _get_stored(value):
-    """Return a field's value as JSON can hold it, relations by their ids."""
+    """Return a field's value as JSON can hold it, relations by their ids.
+
+    Of custom values, which are the line's own, what they hold.
+    """
+    if getattr(value, "_name", None) == "product.attribute.custom.value":
+        return value._get_content_rows()
     if hasattr(value, "_name"):
         return value.ids
     if isinstance(value, dict):
@@ -302,6 +304,12 @@ def _restore_values(record, values):
         elif field.type == "many2one":
             if now.ids != value:
                 changed[name] = now.browse(value).exists().id
+        elif field.type == "one2many":
+            if _get_stored(now) != value:
+                changed[name] = [
+                    *(Command.delete(row.id) for row in now),
+                    *(Command.create(row) for row in value),
+                ]
         elif field.relational:
             if sorted(now.ids) != sorted(value):
                 changed[name] = [Command.set(now.browse(value).exists().ids)]

@@ -1,7 +1,14 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import (
+    format_date,
+    format_datetime,
+    formatLang,
+    html2plaintext,
+    is_html_empty,
+)
 
 from ..signoff.canonical import canonical_lines
+from .product_attribute_custom_value import CUSTOM_VALUE_FIELDS
 
 # What each facet is made of, per version of the canon. Header fields and line
 # fields; attachments count by checksum.
@@ -53,14 +60,32 @@ FACET_FIELDS = {
     ),
     "packing": (["packing_note"], []),
 }
-HEADER_FIELDS = {name for names, _lines in FACET_FIELDS.values() for name in names}
+# Part of the content where there is something in them
+OPTIONAL_FIELDS = {
+    "commercial": (["note"], ["extra_tax_data"]),
+    "technical": ([], ["product_custom_attribute_value_ids"]),
+    "delivery": (["commitment_date"], ["route_ids"]),
+}
 # What later versions have added, see ``order.signoff.mixin``
-FACET_ADDITIONS = {2: {"delivery": ["tolerance_kind", "tolerance"]}}
-LINE_FIELDS = list(
-    dict.fromkeys(name for _header, names in FACET_FIELDS.values() for name in names)
+FACET_ADDITIONS = {
+    2: {"delivery": ["tolerance_kind", "tolerance"]},
+    3: {
+        "commercial": ["note"],
+        "technical": ["order_line.product_custom_attribute_value_ids"],
+        "delivery": ["commitment_date", "order_line.route_ids"],
+    },
+}
+HEADER_FIELDS, LINE_FIELDS = (
+    list(
+        dict.fromkeys(
+            name
+            for fields_ in (FACET_FIELDS, OPTIONAL_FIELDS)
+            for names in fields_.values()
+            for name in names[place]
+        )
+    )
+    for place in (0, 1)
 )
-# What core lets replace a line's total; part of the content where it is used
-OPTIONAL_FIELDS = {"commercial": ["extra_tax_data"]}
 PRICE_FIELDS = {
     "extra_tax_data",
     "price_unit",
@@ -70,6 +95,8 @@ PRICE_FIELDS = {
     "pricelist_price",
     "last_price",
 }
+# Files are shown beside the table, figures for computers nowhere
+_NOT_SHOWN = {"drawing_ids", "extra_tax_data"}
 
 
 class SaleOrder(models.Model):
@@ -138,15 +165,14 @@ class SaleOrder(models.Model):
     # ----------------------------------------------------------------- content
     @api.depends(
         "is_controlled",
-        *{name for header, _lines in FACET_FIELDS.values() for name in header},
-        *{
-            f"order_line.{name}"
-            for _header, lines in FACET_FIELDS.values()
-            for name in lines
-        },
-        "order_line.extra_tax_data",
+        *HEADER_FIELDS,
+        *(f"order_line.{name}" for name in LINE_FIELDS),
         "order_line.drawing_ids.checksum",
         "order_line.drawing_ids.url",
+        *(
+            f"order_line.product_custom_attribute_value_ids.{name}"
+            for name in CUSTOM_VALUE_FIELDS
+        ),
         "order_line.display_type",
     )
     def _compute_facet_digests(self):
@@ -167,16 +193,14 @@ class SaleOrder(models.Model):
     def _get_order_content(self):
         self.ensure_one()
         lines = self.order_line.filtered(
-            lambda line: (
-                line.product_uom_qty or (line.display_type and not line.is_downpayment)
-            )
+            lambda line: line.product_uom_qty or line._is_words()
         )
         goods = lines.filtered(lambda line: not line.display_type)
         content = {}
         for code, (header, names) in FACET_FIELDS.items():
+            header = header + _get_used(self, code)
             content[code] = {name: _get_plain(self[name]) for name in header}
             if names:
-                # Notes and sections are words that the customer reads
                 rows = lines if code == "technical" else goods
                 content[code]["order_line"] = canonical_lines(
                     line._get_line_content(code, names) for line in rows
@@ -248,7 +272,10 @@ class SaleOrder(models.Model):
     def _get_facet_section(self, facet, sees_prices):
         """Return the section of the sheet that shows one facet."""
         header, names = FACET_FIELDS[facet.code]
-        names = [name for name in names if name != "drawing_ids"]
+        header = header + _get_used(self, facet.code)
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        used = {name for line in lines for name in _get_used(line, facet.code, place=1)}
+        names = [name for name in (*names, *sorted(used)) if name not in _NOT_SHOWN]
         if facet.code == "commercial":
             names += ["price_subtotal", "pricelist_price", "last_price"]
         if not sees_prices:
@@ -264,9 +291,8 @@ class SaleOrder(models.Model):
                 self.env, self.amount_total, currency_obj=self.currency_id
             )
             rows.append((self.env._("Total"), total))
-        lines = self.order_line.filtered(lambda line: not line.display_type)
         is_technical = facet.code == "technical"
-        notes = (self.order_line - lines).filtered(lambda line: not line.is_downpayment)
+        notes = self.order_line.filtered(lambda line: line._is_words())
         if is_technical and notes:
             text = "\n".join(filter(None, notes.mapped("name")))
             rows.append((self.env._("Sections and Notes"), text))
@@ -299,6 +325,10 @@ class SaleOrder(models.Model):
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "date":
             return format_date(self.env, value) if value else ""
+        if field.type == "datetime":
+            return format_datetime(self.env, value) if value else ""
+        if field.type == "html":
+            return html2plaintext(value or "").strip()
         if field.type == "monetary":
             return formatLang(self.env, value, currency_obj=self.currency_id)
         if field.type == "float":
@@ -313,8 +343,13 @@ class SaleOrderLine(models.Model):
     def _get_line_content(self, code, names):
         """Return one line's part of a facet: ``names``, and what else is used."""
         self.ensure_one()
-        used = [name for name in OPTIONAL_FIELDS.get(code, ()) if self[name]]
-        return {name: _get_plain(self[name]) for name in (*names, *used)}
+        names = names + _get_used(self, code, place=1)
+        return {name: _get_plain(self[name]) for name in names}
+
+    def _is_words(self):
+        """Tell whether the line is a section or a note that the customer reads."""
+        self.ensure_one()
+        return bool(self.display_type) and not self.is_downpayment
 
     def _is_paid_down(self):
         """Tell whether the line only keeps account of a down payment.
@@ -325,10 +360,26 @@ class SaleOrderLine(models.Model):
         return self.is_downpayment and not self.product_uom_qty
 
 
+def _get_used(record, code, place=0):
+    """Return the names of a facet's optional fields that hold something.
+
+    :param place: 0 for those of the order, 1 for those of a line
+    """
+    return [
+        name
+        for name in OPTIONAL_FIELDS.get(code, ((), ()))[place]
+        if record[name]
+        # what an editor leaves behind where nothing is written
+        and not (record._fields[name].type == "html" and is_html_empty(record[name]))
+    ]
+
+
 def _get_plain(value):
-    """Return a field's value for the content: attachments by checksum."""
-    if getattr(value, "_name", None) == "ir.attachment":
+    """Return a field's value for the content: what has no identity by what it holds."""
+    if not isinstance(value, models.BaseModel):
+        return value
+    if value._name == "ir.attachment":
         return value._get_checksums()
-    if getattr(value, "_name", None):
-        return sorted(value.ids)
-    return value
+    if value._name == "product.attribute.custom.value":
+        return value._get_content_rows()
+    return sorted(value.ids)

@@ -2,11 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..signoff.fill_defaults import fill_defaults
-from .sale_order_content import LINE_FIELDS, OPTIONAL_FIELDS
+from .sale_order_content import LINE_FIELDS
 
-CONTENT_FIELDS = {"order_id", "display_type", "linked_line_id", *LINE_FIELDS}.union(
-    *OPTIONAL_FIELDS.values()
-)
+CONTENT_FIELDS = {"order_id", "display_type", "linked_line_id", *LINE_FIELDS}
 
 
 class SaleOrderLine(models.Model):

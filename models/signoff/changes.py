@@ -10,6 +10,7 @@ from .content_text import (
     get_row_text,
     get_source,
     get_text,
+    holds_dicts,
     in_order,
     is_empty,
 )
@@ -64,17 +65,13 @@ def compare(document, before, after, hidden=()):
         if old == new or (is_empty(old) and is_empty(new)):
             continue
         records, name = get_source(document, key)
-        if _holds_dicts(old) or _holds_dicts(new):
+        if holds_dicts(old) or holds_dicts(new):
             lines = records.env[records._fields[name].comodel_name]
             label = get_label(records, name)
             changes += _compare_lines(lines, label, old or [], new or [], hidden)
         else:
             changes.append(_compare_value(records, name, old, new))
     return changes
-
-
-def _holds_dicts(items):
-    return isinstance(items, list) and bool(items) and isinstance(items[0], dict)
 
 
 def _compare_value(records, name, old, new, group=""):

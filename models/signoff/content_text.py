@@ -1,7 +1,8 @@
 """Canonical content in words: labels for names, names for ids."""
 
-from odoo import fields
-from odoo.tools import format_date, format_datetime, formatLang
+from datetime import datetime
+
+from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
 
 NOTHING = "—"
 
@@ -9,6 +10,11 @@ NOTHING = "—"
 def is_empty(value):
     """Tell whether a canonical value says nothing: not set, none, or zero."""
     return value in (None, False, "", [], "0.0")
+
+
+def holds_dicts(value):
+    """Tell whether a canonical value is a list of rows."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def get_source(document, key):
@@ -40,6 +46,9 @@ def get_text(records, name, value):
     field = records._fields.get(name)
     if field is None:
         return str(value)
+    if holds_dicts(value):
+        rows = records.env[field.comodel_name]
+        return "; ".join(get_row_text(rows, row) for row in value)
     if field.relational:
         return _get_names(records.env, field.comodel_name, value)
     if field.type == "selection":
@@ -85,7 +94,9 @@ def _get_plain_text(env, field, value):
     if field.type == "date":
         return format_date(env, value)
     if field.type == "datetime":
-        return format_datetime(env, fields.Datetime.to_datetime(value[:19]))
+        return format_datetime(env, datetime.fromisoformat(value))
+    if field.type == "html":
+        return html2plaintext(value).strip()
     if field.type in ("float", "monetary"):
         digits = field.get_digits(env) if field.type == "float" else None
         return formatLang(env, float(value), digits=digits[1] if digits else 2)

@@ -32,7 +32,7 @@ class TestFacetVersion(CountersignCommon):
         }
         additions = {
             **sale_order_content.FACET_ADDITIONS,
-            3: {"commercial": ["client_order_ref", "order_line.customer_lead"]},
+            4: {"commercial": ["client_order_ref", "order_line.customer_lead"]},
         }
         self.startPatcher(patch(f"{CONTENT}.FACET_FIELDS", fields_))
         self.patch(type(self.order), "_facet_additions", additions)
@@ -49,7 +49,7 @@ class TestFacetVersion(CountersignCommon):
             self.assertTrue(self._is_ready())
         self.order._refresh_signoffs()
         self.env.flush_all()
-        self.assertTrue(self.order.content_digest.startswith("3:"))
+        self.assertTrue(self.order.content_digest.startswith("4:"))
         self.assertEqual(self.order.revision_id, revision)
         self.assertTrue(self._is_ready())
         self.order.action_confirm()
@@ -68,12 +68,37 @@ class TestFacetVersion(CountersignCommon):
             self.order.order_line.price_unit = 100
             self.assertTrue(self._is_ready())
 
+    def test_what_the_third_version_has_added_unseats_nothing(self):
+        earlier = {"commercial": ([], ["extra_tax_data"])}
+        additions = {2: {"delivery": ["tolerance_kind", "tolerance"]}}
+        with (
+            patch(f"{CONTENT}.OPTIONAL_FIELDS", earlier),
+            patch.object(type(self.order), "_facet_additions", additions),
+        ):
+            order = self._create_order(
+                note="<p>Terms</p>", commitment_date="2031-05-01 08:00:00"
+            )
+            order.order_line.route_ids = self.env["stock.route"].create(
+                {"name": "Detour", "sale_selectable": True}
+            )
+            self._make_ready(order)
+            self.assertTrue(order.content_digest.startswith("2:"))
+        revision = order.revision_id
+        order._refresh_signoffs()
+        self.env.flush_all()
+        self.assertTrue(order.content_digest.startswith("3:"))
+        self.assertEqual(order.revision_id, revision)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        with self.assertRaises(UserError):
+            order.note = "<p>Other terms</p>"
+
     def test_new_signatures_cover_the_new_list(self):
         self._upgrade()
         self.order.order_line.price_unit = 99
         finance = self._as("finance", self.order)
         seen = finance.signoff_sheet()[str(self.order.id)]["digests"]
-        self.assertTrue(all(value.startswith("3:") for value in seen.values()))
+        self.assertTrue(all(value.startswith("4:") for value in seen.values()))
         self.order.client_order_ref = "PO 9"
         with self.assertRaises(UserError):
             finance.signoff_sign(seen, statement="agreed")
