@@ -219,6 +219,12 @@ class SaleOrder(models.Model):
             self._adopt_files()
         return result
 
+    def unlink(self):
+        # what the database would delete of other orders, as these lines are linked
+        lines = self.order_line._get_deleted_with()
+        lines.filtered(lambda line: line.order_id not in self).unlink()
+        return super().unlink()
+
     def _adopt_files(self):
         for order in self.filtered("is_controlled"):
             (order.basis_ids | order.order_line.drawing_ids)._adopt(order)

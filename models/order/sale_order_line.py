@@ -52,6 +52,21 @@ class SaleOrderLine(models.Model):
                     )
                 )
 
+    @api.constrains("linked_line_id", "order_id")
+    def _check_linked_line(self):
+        """A line goes with the one it is linked to: that is of the same order."""
+        # sudo: whoever links them
+        for line in (self | self.linked_line_ids).sudo().filtered("linked_line_id"):
+            orders = line.order_id | line.linked_line_id.order_id
+            if len(orders) > 1 and any(orders.mapped("is_controlled")):
+                raise ValidationError(
+                    self.env._(
+                        "A line of %(order)s can be linked to lines of the same order "
+                        "only: it would be deleted with them.",
+                        order=line.order_id.display_name,
+                    )
+                )
+
     def _is_bom_of(self, bom):
         """Tell whether this line's product can be made by ``bom``."""
         self.ensure_one()
@@ -92,7 +107,18 @@ class SaleOrderLine(models.Model):
             previous_product_uom_qty=previous_product_uom_qty
         )
 
+    def _get_deleted_with(self):
+        """Return the lines of controlled orders that go when these are deleted.
+
+        The database deletes what is linked to them, without a word to the order.
+        """
+        lines = linked = self.sudo()  # sudo: whoever deletes, all lines count
+        while linked := linked.linked_line_ids - lines:
+            lines |= linked
+        lines = lines.filtered("order_id.is_controlled") - self
+        return lines.sudo(self.env.su)
+
     def unlink(self):
-        orders = self.order_id
-        with orders._content_edit():
-            return super().unlink()
+        lines = self | self._get_deleted_with()
+        with lines.order_id._content_edit():
+            return super(SaleOrderLine, lines).unlink()

@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -74,6 +74,75 @@ class TestSignedContent(CountersignCommon):
         """Return the codes of the roles whose signatures count."""
         self.env.invalidate_all()
         return set(order._get_counting_signatures()[order.id].role_id.mapped("code"))
+
+    # ------------------------------------------------------------ linked lines
+    def test_lines_of_two_orders_are_not_linked(self):
+        order, draft = self._make_ready(self._get_order()), self._get_order()
+        line = order.order_line.with_user(self.clerk)
+        with self.assertRaises(ValidationError):
+            line.write({"linked_line_id": draft.order_line.id, "name": line.name})
+        with self.assertRaises(ValidationError):
+            draft.with_user(self.clerk).order_line = [
+                self._prepare_line(
+                    self.pump, 1, 100, linked_line_id=order.order_line.id
+                )
+            ]
+        with self.assertRaises(ValidationError):
+            # a whole order's lines are linked by one that moves
+            self._link(draft)[0].with_user(self.clerk).order_id = order
+
+    def _link(self, order):
+        """Return a line of the order and one that is linked to it."""
+        first = order.order_line
+        order.order_line = [
+            self._prepare_line(self.pump, 1, 100, linked_line_id=first.id)
+        ]
+        return first, order.order_line - first
+
+    def _cross(self, order, draft):
+        """Link a line of ``order`` to one of another: by an older database."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET linked_line_id = %s WHERE id = %s",
+            [draft.order_line.id, order.order_line.id],
+        )
+        self.env.invalidate_all()
+
+    def test_what_is_linked_all_the_same_does_not_vanish(self):
+        for name in ("order_line", "the order"):
+            with self.subTest(name, state="confirmed"):
+                order, draft = self._confirm(), self._get_order()
+                self._cross(order, draft)
+                gone = draft.order_line if name == "order_line" else draft
+                with self.assertRaises(UserError), self.env.cr.savepoint():
+                    gone.with_user(self.users["sales_manager"]).unlink()
+                self.env.invalidate_all()
+                self.assertTrue(order.order_line.exists())
+            with self.subTest(name, state="signed"):
+                order, draft = self._make_ready(self._get_order()), self._get_order()
+                self._cross(order, draft)
+                gone = draft.order_line if name == "order_line" else draft
+                gone.with_user(self.users["sales_manager"]).unlink()
+                self.assertFalse(order.order_line)
+                self.assertFalse(self._get_signers(order))
+
+    def test_linked_lines_of_one_order_go_together(self):
+        order = self._get_order()
+        first, second = self._link(order)
+        first.with_user(self.clerk).unlink()
+        self.assertFalse(second.exists())
+        order = self._get_order()
+        self._link(order)
+        order.with_user(self.users["sales_manager"]).unlink()
+        self.assertFalse(order.exists())
+        with self.subTest("core's way, without order control"):
+            self.company.order_control = False
+            order, draft = self._get_order(), self._get_order()
+            order.action_confirm()
+            order.order_line.linked_line_id = draft.order_line
+            draft.order_line.unlink()
+            self.env.invalidate_all()
+            self.assertFalse(order.order_line)
 
     # ----------------------------------------------------------- custom values
     def test_custom_values_are_signed_for(self):
