@@ -164,7 +164,13 @@ class SaleOrder(models.Model):
                 )
         orders.filtered(lambda item: not item.unified_code)._give_unified_codes()
         orders._prepare_submission()
-        orders._record_evidence("submit")
+        # the written basis is kept as it was
+        orders._record_evidences(
+            [
+                (order, {"kind": "submit", "attachment_ids": order.basis_ids.ids})
+                for order in orders
+            ]
+        )
         return True
 
     def _check_submission(self):

@@ -57,11 +57,15 @@ class IrAttachment(models.Model):
         Only files of the current user that belong to nothing yet.
         """
         files = self.sudo()  # sudo: ownership is checked here
-        files.filtered(
+        files = files.filtered(
             lambda file: (
                 not file.res_id and (self.env.su or file.create_uid == self.env.user)
             )
-        ).write({"res_model": document._name, "res_id": document.id})
+        )
+        if files:
+            # what was signed on stays where it was
+            files -= files._is_countersign_evidence()
+            files.write({"res_model": document._name, "res_id": document.id})
 
     def _get_checksums(self):
         """Return what stands for these files in contents and evidence, sorted.

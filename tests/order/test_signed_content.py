@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import CountersignCommon
+from ..common import PDF, CountersignCommon
 
 
 @tagged("post_install", "-at_install")
@@ -292,3 +292,26 @@ class TestSignedContent(CountersignCommon):
         self.assertEqual(order.facet_digests, digests)
         custom = order.order_line.product_custom_attribute_value_ids
         self.assertEqual(custom.custom_value, "1200 mm")
+
+    # ------------------------------------------------------------------- files
+    def test_written_basis_is_kept(self):
+        order = self._get_order()
+        file = order.basis_ids
+        self._submit(order)
+        row = order._get_last_evidence("submit")[order.id]
+        self.assertEqual(row.attachment_ids.ids, file.ids)
+        mine = file.with_user(self.clerk)
+        for name, act in (
+            ("unlink", mine.unlink),
+            ("write", lambda: mine.write({"datas": PDF})),
+        ):
+            with self.subTest(name), self.assertRaises(UserError):
+                act()
+        with self.subTest("taken off, it is on record all the same"):
+            order.with_user(self.clerk).basis_ids = [Command.clear()]
+            self.assertTrue(file.exists())
+            order.with_user(self.clerk).basis_ids = file
+        other = self._get_order()
+        self._submit(other)
+        row = other._get_last_evidence("submit")[other.id]
+        self.assertEqual(row.attachment_ids, other.basis_ids)
