@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from ..signoff.fill_defaults import fill_defaults
 from .sale_order_content import LINE_FIELDS
@@ -106,6 +107,15 @@ class SaleOrderLine(models.Model):
         return super(SaleOrderLine, self - held)._action_launch_stock_rule(
             previous_product_uom_qty=previous_product_uom_qty
         )
+
+    def copy_data(self, default=None):
+        """Give the copy files of its own: an order's go with it when it is deleted."""
+        vals_list = super().copy_data(default)
+        for line, vals in zip(self, vals_list, strict=True):
+            if line.drawing_ids and "drawing_ids" not in (default or {}):
+                files = line.drawing_ids.copy_data({"res_id": False})
+                vals["drawing_ids"] = [Command.create(file) for file in files]
+        return vals_list
 
     def _get_deleted_with(self):
         """Return the lines of controlled orders that go when these are deleted.

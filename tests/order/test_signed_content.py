@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -315,3 +315,38 @@ class TestSignedContent(CountersignCommon):
         self._submit(other)
         row = other._get_last_evidence("submit")[other.id]
         self.assertEqual(row.attachment_ids, other.basis_ids)
+
+    def test_a_copy_has_drawings_of_its_own(self):
+        order = self._get_order(nonstandard=True)
+        drawings = order.order_line.drawing_ids
+        copied = order.with_user(self.clerk).copy(
+            {
+                "wanted_date": fields.Date.today(),
+                "intake_channel": "fax",
+            }
+        )
+        copied.sudo().basis_ids = self._create_attachment()
+        own = copied.order_line.drawing_ids
+        self.assertFalse(own & drawings)
+        self.assertEqual(own.mapped("checksum"), drawings.mapped("checksum"))
+        self.assertEqual(own.mapped("name"), drawings.mapped("name"))
+        self.assertEqual(own.mapped("res_id"), copied.ids)
+        self._submit(copied)
+        self._sign("chief_engineer", copied)
+        order.with_user(self.users["sales_manager"]).unlink()
+        self.env.invalidate_all()
+        self.assertEqual(copied.order_line.drawing_ids, own)
+        self.assertIn("chief_engineer", self._get_signers(copied))
+
+    def test_a_drawing_of_another_order_is_kept_too(self):
+        order = self._get_order(nonstandard=True)
+        file = order.order_line.drawing_ids
+        other = self._get_order(nonstandard=True)
+        other.order_line.drawing_ids = file
+        self._submit(other)
+        for record in (file, order):
+            with self.subTest(record._name), self.assertRaises(UserError) as error:
+                record.with_user(self.users["sales_manager"]).unlink()
+            self.assertIn(other.name, str(error.exception))
+        with self.assertRaises(AccessError):
+            order.with_user(self.users["inspector"]).unlink()
