@@ -10,6 +10,13 @@ from .sale_order_content import HEADER_FIELDS, LINE_FIELDS
 from .sale_order_stage import LAST_STAGE_BEFORE_CONFIRMATION
 
 CHANGE_ROLES = ("order_clerk", "salesperson", "sales_office", "sales_manager")
+# What sections and notes are beside their words
+_DISPLAY_FIELDS = (
+    "display_type",
+    "sequence",
+    "collapse_prices",
+    "collapse_composition",
+)
 _CHANGE_KINDS = ["change_open", "change_done", "change_abandon"]
 
 
@@ -142,7 +149,13 @@ class SaleOrder(models.Model):
             "raised": self.lane_raised_id.id,
             "header": {name: _get_stored(self[name]) for name in HEADER_FIELDS},
             "lines": {
-                line.id: {name: _get_stored(line[name]) for name in LINE_FIELDS}
+                line.id: {
+                    name: _get_stored(line[name])
+                    for name in (
+                        *LINE_FIELDS,
+                        *(_DISPLAY_FIELDS if line._is_words() else ()),
+                    )
+                }
                 for line in self.order_line
             },
             "materials": [
@@ -159,14 +172,16 @@ class SaleOrder(models.Model):
     def _restore_snapshot(self, snapshot):
         """Write back what has changed since; new lines end at a quantity of zero."""
         self.ensure_one()
+        gone = dict(snapshot["lines"])
         for line in self.order_line:
-            values = snapshot["lines"].get(str(line.id))
+            values = gone.pop(str(line.id), None)
             if values:
                 _restore_values(line, values)
             elif line.display_type:
                 line.unlink()
             elif line.product_uom_qty:
                 line.product_uom_qty = 0
+        self._restore_words(gone.values())
         # Twice: a contract or a customer put back proposes terms of its own
         for _pass in range(2):
             _restore_values(self, snapshot["header"])
@@ -183,6 +198,20 @@ class SaleOrder(models.Model):
                     for values in snapshot["materials"]
                 ]
             )
+
+    def _restore_words(self, gone):
+        """Write sections and notes anew that were deleted; core keeps lines of goods.
+
+        :param gone: the snapshots of the lines that are not there any more
+        """
+        for values in gone:
+            # (a change opened before the upgrade does not say what a line was)
+            if values.get("display_type"):
+                names = ("display_type", "name")
+                line = self.order_line.create(
+                    {"order_id": self.id, **{name: values[name] for name in names}}
+                )
+                _restore_values(line, values)
 
     # ------------------------------------------------------------------ stages
     def _filter_content_locked(self):

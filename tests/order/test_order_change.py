@@ -216,6 +216,27 @@ class TestOrderChange(CountersignCommon):
         self._as("order_clerk", self.order).action_abandon_change("stays as it was")
         self.assertEqual(self.line.extra_tax_data, figures)
 
+    def test_abandoning_restores_sections_and_notes(self):
+        words = [
+            {"display_type": "line_section", "name": "Pumps", "sequence": 1},
+            {"display_type": "line_note", "name": "rust-proof", "sequence": 20},
+        ]
+        order = self._create_order()
+        order.order_line = [Command.create(values) for values in words]
+        order.order_line.filtered("display_type")[0].collapse_prices = True
+        self._make_ready(order).action_confirm()
+        self._open(order)
+        clerk = self._as("order_clerk", order)
+        clerk.order_line.filtered("display_type").unlink()
+        self.assertIn("technical", order._get_changed_facets()[order.id])
+        clerk.action_abandon_change("the customer stays")
+        self.assertFalse(order.is_change_open)
+        lines = order.order_line.filtered("display_type")
+        self.assertEqual(
+            [{name: line[name] for name in words[0]} for line in lines], words
+        )
+        self.assertEqual(lines.mapped("collapse_prices"), [True, False])
+
     def test_cancelling_with_an_open_change(self):
         self._open()
         self.line.product_uom_qty = 9
