@@ -19,12 +19,14 @@ class SaleOrder(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        copy=False,
         digits=(5, 2),
         help="Share of the total that is owed before production; proposed from the "
         "contract, else the customer, else the customer's class; signed by finance "
         "and the general manager.",
     )
     own_deposit = fields.Boolean(
+        copy=False,
         help="The deposit was agreed for this order alone, be it nothing; it does not "
         "follow the contract or the customer.",
     )

@@ -150,6 +150,11 @@ class TestOrderContract(CountersignCommon):
         self.assertEqual((order.own_deposit, order.deposit_percent), (True, 0))
         self.assertEqual(self._new().deposit_percent, 30)
 
+    def test_a_deposit_of_one_order_is_not_copied(self):
+        order = self._new(deposit_percent=0)
+        copied = order.copy()
+        self.assertEqual((copied.own_deposit, copied.deposit_percent), (False, 30))
+
     def test_a_deposit_by_hand_stays(self):
         contract = self._contract(own_deposit=True, deposit_percent=10)
         order = self._create_order()
@@ -164,7 +169,7 @@ class TestOrderContract(CountersignCommon):
         self.class_b.deposit_percent = 35
         order.order_line.product_uom_qty = 7
         self.assertEqual(order.deposit_percent, 40)
-        self.assertEqual(order.copy().deposit_percent, 40)
+        self.assertEqual(order.copy().deposit_percent, 10, "of this order alone")
 
     def test_a_proposed_deposit_follows_the_customer(self):
         order = self._new()
