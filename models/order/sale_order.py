@@ -204,6 +204,8 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        if "company_id" in vals:
+            self._check_company_kept(vals["company_id"])
         raised = self.browse()
         if "lane_raised_id" in vals:
             self._check_lane_raised(vals["lane_raised_id"])
@@ -224,6 +226,20 @@ class SaleOrder(models.Model):
         lines = self.order_line._get_deleted_with()
         lines.filtered(lambda line: line.order_id not in self).unlink()
         return super().unlink()
+
+    def _check_company_kept(self, company_id):
+        """Refuse another company where facts of the order are on record."""
+        for order in self.sudo():  # sudo: whoever edits it
+            if order.facts_seq and order.company_id.id != company_id:
+                raise UserError(
+                    self.env._(
+                        "%(order)s has been recorded on under the rules of "
+                        "%(company)s and stays there. Cancel it and make a new order "
+                        "in the other company.",
+                        order=order.display_name,
+                        company=order.company_id.name,
+                    )
+                )
 
     def _adopt_files(self):
         for order in self.filtered("is_controlled"):

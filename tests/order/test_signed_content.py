@@ -293,6 +293,18 @@ class TestSignedContent(CountersignCommon):
         custom = order.order_line.product_custom_attribute_value_ids
         self.assertEqual(custom.custom_value, "1200 mm")
 
+    # ----------------------------------------------------------------- company
+    def test_company_stays_once_facts_are_on_record(self):
+        order = self._get_order()
+        self._submit(order)
+        other = self.env["res.company"].create(
+            {"name": "Other Works", "currency_id": self.company.currency_id.id}
+        )
+        order.write({"company_id": order.company_id.id})
+        with self.assertRaises(UserError) as error:
+            order.company_id = other
+        self.assertIn("Cancel it", str(error.exception))
+
     # ------------------------------------------------------------------- files
     def test_written_basis_is_kept(self):
         order = self._get_order()
