@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
 from ..common import CountersignCommon
@@ -16,6 +17,9 @@ GROUPS = (
     "mrp.group_mrp_user",
     "mrp.group_mrp_manager",
 )
+
+# Roles of the office, without rights in inventory
+LOOKERS = ("sales_assistant", "order_clerk", "salesperson", "finance", "sales_manager")
 
 
 @tagged("post_install", "-at_install")
@@ -60,3 +64,33 @@ class TestFormsOpen(CountersignCommon):
                     self.assertEqual(form.name, document.name)
                     opened.add(document._name)
         self.assertEqual(opened, {item._name for item in self.documents})
+
+    def test_a_transfer_of_lots_opens_without_inventory(self):
+        self.env.ref("base.group_user").implied_ids += self.env.ref(
+            "stock.group_production_lot"
+        )
+        picking = self._ship_lot()
+        inventory = self.env.ref("stock.group_stock_user")
+        for name in LOOKERS:
+            user = self.users[name]
+            self.assertNotIn(inventory, user.all_group_ids)
+            with self.subTest(name):
+                self.env.invalidate_all()
+                seen = picking.with_user(user)
+                self.assertEqual(Form(seen).state, "done")
+                self.assertEqual(seen.move_ids.lot_ids.name, "L1")
+
+    def _ship_lot(self):
+        """Return a transfer that has left, of goods with a lot."""
+        valve = self.env["product.product"].create(
+            {"name": "Valve", "is_storable": True, "tracking": "lot"}
+        )
+        lot = self.env["stock.lot"].create({"name": "L1", "product_id": valve.id})
+        kind = self.env["stock.warehouse"].search([], limit=1).out_type_id
+        picking = self.env["stock.picking"].create({"picking_type_id": kind.id})
+        line = {"product_id": valve.id, "lot_id": lot.id, "quantity": 1}
+        picking.move_line_ids = [
+            Command.create({**line, "picking_id": picking.id, "picked": True})
+        ]
+        picking.with_context(skip_sms=True).button_validate()
+        return picking
