@@ -11,6 +11,7 @@ from .signoff import test_chain_verify
 from .signoff import test_revision_compare
 from .signoff import test_signature_image
 from .signoff import test_signoff_audit
+from .signoff import test_sign_buttons
 from .order import test_deposit_invoice
 from .order import test_order_way
 from .order import test_order_lane
