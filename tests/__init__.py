@@ -74,6 +74,7 @@ from .production import test_own_signoffs
 from .production import test_progress
 from .production import test_subcontracting
 from .production import test_supervision
+from .production import test_todo_language
 from .production import test_production_doors
 from .production import test_instruction_tour
 from .production import test_production_exception

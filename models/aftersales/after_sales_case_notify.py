@@ -15,7 +15,7 @@ class AfterSalesCase(models.Model):
         """Give new cases to one person of the role that answers for their kind."""
         kind = self.env.ref(TAKE_TYPE)
         for role, part in self.grouped(lambda case: case._get_first_role()).items():
-            role._give_todo(part, kind.summary, activity_type=kind)
+            role._give_todo(part, activity_type=kind)
 
     def _get_first_role(self):
         """Return the role that is told: the kind's, where somebody has it."""
@@ -26,17 +26,13 @@ class AfterSalesCase(models.Model):
     def _after_take(self, user):
         """The to-do goes to whoever has taken the case, until it is answered."""
         self.activity_unlink([TAKE_TYPE], only_automated=False)
-        kind = self.env.ref(TAKE_TYPE)
         if user == self.env.user:
             return
         for deadline, part in self.grouped(lambda case: case._get_due_day()).items():
             # one mail or refreshed counter for each costs dozens of queries
-            part.with_context(mail_activity_quick_update=True).activity_schedule(
-                TAKE_TYPE,
-                date_deadline=deadline,
-                user_id=user.id,
-                summary=kind.summary,
-            )
+            part.with_context(
+                mail_activity_quick_update=True, lang=user.lang
+            ).activity_schedule(TAKE_TYPE, date_deadline=deadline, user_id=user.id)
 
     def _get_due_day(self):
         return self.company_id._get_local_day(self.deadline)
@@ -44,13 +40,12 @@ class AfterSalesCase(models.Model):
     def _after_answer(self):
         """Answered: what is left is the visit."""
         self.activity_feedback([TAKE_TYPE], only_automated=False)
-        kind = self.env.ref(VISIT_TYPE)
         for case in self.filtered("visit_due"):
-            case.with_context(mail_activity_quick_update=True).activity_schedule(
-                VISIT_TYPE,
-                date_deadline=case.visit_due,
-                user_id=(case.responsible_id or self.env.user).id,
-                summary=kind.summary,
+            user = case.responsible_id or self.env.user
+            case.with_context(
+                mail_activity_quick_update=True, lang=user.lang
+            ).activity_schedule(
+                VISIT_TYPE, date_deadline=case.visit_due, user_id=user.id
             )
 
     def _after_visit(self, settled):

@@ -249,4 +249,4 @@ class StockPicking(models.Model):
             manned = asking.filtered("user_ids").sorted(
                 lambda role: ASKING_ROLES.index(role.code)
             )
-            (manned or asking)[:1]._give_todo(part, kind.summary, activity_type=kind)
+            (manned or asking)[:1]._give_todo(part, activity_type=kind)

@@ -75,18 +75,13 @@ class OrderNoticeMixin(models.AbstractModel):
             if user:
                 # one mail or refreshed counter for each costs dozens of queries
                 documents.with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule(
-                    notice.activity_type,
-                    user_id=user.id,
-                    summary=kind.summary,
-                    note=note,
-                )
+                    mail_activity_quick_update=True, lang=user.lang
+                ).activity_schedule(notice.activity_type, user_id=user.id, note=note)
                 continue
             roles = self.env["order.signoff.role"]
             for company, part in documents.grouped("company_id").items():
                 roles._get_roles(notice.role_codes, company)._give_todo(
-                    part, kind.summary, note, activity_type=kind
+                    part, note=note, activity_type=kind
                 )
         return fresh
 

@@ -79,7 +79,9 @@ class OrderRemarksMixin(models.AbstractModel):
             )
             role._give_todo(
                 document,
-                document._get_remarks_summary(),
+                lambda env, document=document: document.with_env(
+                    env
+                )._get_remarks_summary(),
                 Markup("<ul>%s</ul>%s") % (items, escape(row.statement or "")),
             )
 

@@ -24,7 +24,7 @@ class ProductionException(models.Model):
             lambda item: item._get_roles("plan_role_ids")
         ).items():
             kind = self.env.ref(PLAN_TYPE)
-            roles._give_todo(part, kind.summary, activity_type=kind)
+            roles._give_todo(part, activity_type=kind)
 
     def _after_plan(self):
         """Tell production what was agreed; the sales side asks the customer."""
@@ -35,14 +35,14 @@ class ProductionException(models.Model):
         for user, part in asked.grouped(lambda item: item._get_answerer()).items():
             if user:
                 # one mail or refreshed counter for each costs dozens of queries
-                part.with_context(mail_activity_quick_update=True).activity_schedule(
-                    ANSWER_TYPE, user_id=user.id, summary=kind.summary
-                )
+                part.with_context(
+                    mail_activity_quick_update=True, lang=user.lang
+                ).activity_schedule(ANSWER_TYPE, user_id=user.id)
                 continue
             for roles, rest in part.grouped(
                 lambda item: item._get_roles("answer_role_ids")
             ).items():
-                roles[:1]._give_todo(rest, kind.summary, activity_type=kind)
+                roles[:1]._give_todo(rest, activity_type=kind)
 
     def _after_answer(self):
         """Tell production what the customer says; a refused plan is made anew."""
@@ -56,7 +56,7 @@ class ProductionException(models.Model):
         for roles, part in refused.grouped(
             lambda item: item._get_roles("plan_role_ids")
         ).items():
-            roles._give_todo(part, kind.summary, activity_type=kind)
+            roles._give_todo(part, activity_type=kind)
 
     # ------------------------------------------------------------------ people
     def _get_people_told(self):

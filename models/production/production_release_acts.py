@@ -211,19 +211,25 @@ class ProductionRelease(models.Model):
             )
             roles._give_todo(
                 release,
-                self.env._(
-                    "Released by quality: %(quantity)g %(unit)s %(product)s",
-                    quantity=release.quantity,
-                    unit=release.uom_id.name,
-                    product=release.product_id.display_name,
-                ),
-                self.env._(
-                    "Orders: %(orders)s. Take the goods into stock and prepare their "
-                    "delivery.",
-                    orders=release.order_names or "—",
-                ),
+                release._get_released_text,
+                release._get_storing_text,
                 activity_type=kind,
             )
+
+    def _get_released_text(self, env):
+        release = self.with_env(env)
+        return env._(
+            "Released by quality: %(quantity)g %(unit)s %(product)s",
+            quantity=release.quantity,
+            unit=release.uom_id.name,
+            product=release.product_id.display_name,
+        )
+
+    def _get_storing_text(self, env):
+        return env._(
+            "Orders: %(orders)s. Take the goods into stock and prepare their delivery.",
+            orders=self.order_names or "—",
+        )
 
     # ---------------------------------------------------------------- handover
     def record_handover(self, quantity, place, note=None):

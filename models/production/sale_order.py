@@ -258,15 +258,16 @@ class SaleOrder(models.Model):
                     and item.state not in ("done", "cancel")
                 )
             ):
-                production.activity_schedule(
+                user = (production.user_id or members.user_ids)[:1] or self.env.user
+                env = self.with_context(lang=user.lang).env
+                production.with_env(env).activity_schedule(
                     "mail.mail_activity_data_warning",
-                    user_id=(production.user_id or members.user_ids)[:1].id
-                    or self.env.uid,
-                    summary=self.env._("%s: ordered quantity reduced", self.name),
-                    note=self.env._(
+                    user_id=user.id,
+                    summary=env._("%s: ordered quantity reduced", self.name),
+                    note=env._(
                         "%(product)s: ordered %(before)g before, %(now)g now. Reduce "
                         "this manufacturing order, or agree what becomes of the rest.",
-                        product=line.product_id.display_name,
+                        product=line.product_id.with_env(env).display_name,
                         before=before[line.id],
                         now=line.product_uom_qty,
                     ),

@@ -169,14 +169,16 @@ class OrderSignoffRole(models.Model):
             lambda user: user.active and company in user.sudo().company_ids
         )
 
-    def _give_todo(self, documents, summary, note="", activity_type=None):
+    def _give_todo(self, documents, summary=None, note="", activity_type=None):
         """Give one of each role's people of today a to-do on each document.
 
         It goes to the first who may read the document; where nobody may, a note in
         the document's chatter keeps it.
 
         :param documents: records with activities, of one model
-        :param note: text below the summary
+        :param summary: function of an environment, which returns the text in the
+            language of whoever reads it; the activity type's own when None
+        :param note: text below the summary, or a function like that
         :param activity_type: mail.activity.type, by which it is found again; a plain
             to-do when None
         :return: the activities (mail.activity)
@@ -194,12 +196,14 @@ class OrderSignoffRole(models.Model):
                         "read"
                     )
                 )[:1]
+                env = document.with_context(lang=reader.lang or self.env.lang).env
+                text = summary(env) if summary else todo.with_env(env).summary
                 if not reader:
                     document._message_log(
                         body=self.env._(
                             "For %(role)s: %(summary)s",
                             role=role._get_label(),
-                            summary=summary,
+                            summary=text,
                         )
                     )
                     continue
@@ -209,8 +213,8 @@ class OrderSignoffRole(models.Model):
                         "res_model_id": self.env["ir.model"]._get_id(documents._name),
                         "res_id": document.id,
                         "user_id": reader.id,
-                        "summary": summary,
-                        "note": note,
+                        "summary": text,
+                        "note": note(env) if callable(note) else note,
                     }
                 )
         # sudo: one department gives another its work
