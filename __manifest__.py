@@ -151,6 +151,7 @@
         "views/production/production_daily_sheet_views.xml",
         "views/production/production_daily_report_views.xml",
         "views/dispatch/stock_picking_views.xml",
+        "views/dispatch/ask_after_views.xml",
         "views/dispatch/stock_picking_emergency_views.xml",
         "views/dispatch/stock_picking_debt_views.xml",
         "views/dispatch/stock_picking_door_views.xml",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -12,6 +12,16 @@ class StockPicking(models.Model):
     """Arrival and the signed receipt (source: order flow, 16 and 17)."""
 
     _inherit = "stock.picking"
+
+    may_record_arrival = fields.Boolean(compute="_compute_may_record_arrival")
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_may_record_arrival(self):
+        roles = self.env["order.signoff.role"]
+        for company, pickings in self.grouped("company_id").items():
+            held = roles._get_roles(ARRIVAL_ROLES, company)
+            pickings.may_record_arrival = bool(held._filter_member(self.env.user))
 
     def record_arrival(self, date, condition="intact", note=None):
         """Record that the goods have arrived (登记到货).
