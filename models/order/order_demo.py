@@ -53,10 +53,17 @@ class OrderDemo(models.AbstractModel):
     _name = "order.demo"
     _description = "Demo orders"
 
+    def _quiet_chat(self):
+        """Leave out the chat that greets newcomers and covers a telephone's screen."""
+        users = self.env["res.users"].search([("share", "=", False)])
+        if "odoobot_state" in users._fields:
+            users.odoobot_state = "disabled"
+
     @api.model
     def _load(self):
         # Evidence keeps words as they were: those of users who work in Chinese
         self.env["ir.module.module"]._get(self._module)._update_translations()
+        self._quiet_chat()
         for part in range(1, 9):
             self._stock(f"part_{part}", 500)
         for pump in ON_STOCK:
