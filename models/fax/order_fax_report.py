@@ -12,7 +12,7 @@ class OrderFaxReport(models.Model):
     _order = "id desc"
 
     name = fields.Char(string="Subject", readonly=True)
-    email_from = fields.Char(string="From", readonly=True)
+    email_from = fields.Char(string="Sender", readonly=True)
     body = fields.Text(string="Text", readonly=True)
     sheet_id = fields.Many2one(
         comodel_name="order.fax", readonly=True, ondelete="restrict"

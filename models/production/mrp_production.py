@@ -56,7 +56,7 @@ class MrpProduction(models.Model):
             ("countersign", "Countersign"),
             ("fax_confirmation", "Fax Confirmation"),
             ("instruction", "Instruction"),
-            ("released", "Released"),
+            ("released", "Ready to Start"),
         ],
         compute="_compute_control_stage",
         store=True,

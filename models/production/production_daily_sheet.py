@@ -43,7 +43,9 @@ class ProductionDailySheet(models.Model):
         string="Recipients",
         readonly=True,
     )
-    mail_count = fields.Integer(string="Sent To", compute="_compute_mail_count")
+    mail_count = fields.Integer(
+        string="Number of Recipients", compute="_compute_mail_count"
+    )
     attachment_ids = fields.One2many(
         comodel_name="ir.attachment",
         inverse_name="res_id",

@@ -95,7 +95,7 @@ class ProductionRelease(models.Model):
     )
     outcome = fields.Selection(
         selection=[
-            ("pass", "Passed"),
+            ("pass", "Conforming"),
             ("concession", "Concession"),
             ("rework", "Rework"),
         ],
@@ -194,7 +194,8 @@ class ProductionRelease(models.Model):
         stored = self.filtered(lambda release: isinstance(release.id, int))
         reasons = stored.sudo()._get_waiting_reasons()  # sudo: as everybody's
         for release in self:
-            texts = [reason.text for reason in reasons.get(release.id, ())]
+            waiting = reasons.get(release.id, ())
+            texts = [release._get_hint_text(reason) for reason in waiting]
             release.hint = "\n".join(texts) or False
 
     @api.depends_context("lang")

@@ -65,6 +65,19 @@ class ProductionRelease(models.Model):
         labels = dict(self._fields[name]._description_selection(self.env))
         return labels.get(self[name], "")
 
+    def _get_hint_text(self, reason):
+        """Return a reason as the inspection itself says it: no way there is needed."""
+        self.ensure_one()
+        if reason.code != "inspect" or not self.line_ids:
+            return reason.text
+        left = self.line_ids.filtered(lambda line: not line.result)
+        return self.env._(
+            "%(release)s: to be inspected, %(left)s of %(all)s points are open.",
+            release=self.display_name,
+            left=len(left),
+            all=len(self.line_ids),
+        )
+
     def _check_quantity(self, quantity):
         """Refuse more than there is to inspect.
 

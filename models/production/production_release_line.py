@@ -30,6 +30,7 @@ class ProductionReleaseLine(models.Model):
 
     release_id = fields.Many2one(
         comodel_name="production.release",
+        string="Quality Release",
         required=True,
         readonly=True,
         index=True,

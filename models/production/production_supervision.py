@@ -73,7 +73,9 @@ class ProductionSupervision(models.Model):
     )
     progress = fields.Float(string="Progress (%)", digits=(5, 1), readonly=True)
     quality = fields.Selection(
-        selection=[("good", "Good"), ("trouble", "Trouble")], readonly=True
+        selection=[("good", "Good"), ("trouble", "Trouble")],
+        string="Quality of Work",
+        readonly=True,
     )
     quantity = fields.Float(
         string="Quantity Made",
@@ -83,7 +85,7 @@ class ProductionSupervision(models.Model):
     )
     time_kept = fields.Selection(
         selection=[("on_time", "On Time"), ("behind", "Behind")],
-        string="Time",
+        string="On Time?",
         readonly=True,
     )
     note = fields.Text(readonly=True)

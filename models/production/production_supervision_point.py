@@ -23,6 +23,7 @@ class ProductionSupervisionPoint(models.Model):
             ("share", "Share of the Way"),
             ("before", "Days before the Promised Date"),
         ],
+        string="Set By",
         default="share",
         required=True,
         help="The way leads from the planned start of production to the promised date.",

@@ -19,6 +19,7 @@ class DispatchRegister(models.TransientModel):
         domain=lambda self: [("id", "in", self.env.companies.ids)],
     )
     month = fields.Date(
+        string="Month (Any Day of It)",
         required=True,
         default=lambda self: (
             self.env.company._get_local_day() - relativedelta(months=1, day=1)

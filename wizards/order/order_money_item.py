@@ -21,7 +21,7 @@ class OrderMoneyItem(models.TransientModel):
         readonly=True,
     )
     document = fields.Char(string="Payment", readonly=True)
-    settles = fields.Char(string="For", readonly=True)
+    settles = fields.Char(readonly=True)
     date = fields.Date(readonly=True)
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     amount = fields.Monetary(readonly=True)

@@ -7,7 +7,9 @@ class ProductionHandover(models.TransientModel):
     _name = "production.handover"
     _description = "Hand over to stock"
 
-    release_id = fields.Many2one(comodel_name="production.release", required=True)
+    release_id = fields.Many2one(
+        comodel_name="production.release", string="Quality Release", required=True
+    )
     product_id = fields.Many2one(related="release_id.product_id")
     uom_id = fields.Many2one(related="release_id.uom_id")
     quantity = fields.Float(

@@ -32,12 +32,13 @@ class ProductionSupervisionRecord(models.TransientModel):
     )
     quality = fields.Selection(
         selection=[("good", "Good"), ("trouble", "Trouble")],
+        string="Quality of Work",
         default="good",
         required=True,
     )
     time_kept = fields.Selection(
         selection=[("on_time", "On Time"), ("behind", "Behind")],
-        string="Time",
+        string="On Time?",
         compute="_compute_found",
         store=True,
         precompute=True,
