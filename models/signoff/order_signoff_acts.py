@@ -262,7 +262,11 @@ class OrderSignoffMixin(models.AbstractModel):
             if not any(point.rule.kind == "sign" for point in points):
                 reason = self._prepare_no_rule_reason(step.code)
                 raise UserError(
-                    f"{self.browse(document_id)._get_request_name()}: {reason.text}"
+                    self.env._(
+                        "%(document)s: %(reason)s",
+                        document=self.browse(document_id)._get_request_name(),
+                        reason=reason.text,
+                    )
                 )
 
     def signoff_sheet(self):
