@@ -40,6 +40,9 @@ class OrderSignoffRole(models.Model):
         default=True,
         help="Without it, sheets and prints for this role leave out every price.",
     )
+    reads_only = fields.Boolean(
+        help="Its members read everything, by the group Auditor, and sign nothing.",
+    )
 
     is_mine = fields.Boolean(
         string="Mine Today",
@@ -58,11 +61,14 @@ class OrderSignoffRole(models.Model):
             [("role_id", "in", self.ids)]
         )._check_facet_prices()
 
-    @api.constrains("active", "company_id")
+    @api.constrains("active", "company_id", "reads_only")
     def _check_rules(self):
         self.env["order.signoff.rule"].sudo().search(  # sudo: of every company
             [("role_id", "in", self.ids)]
         )._check_role()
+        self.env["order.signoff.step"].sudo().search(
+            [("waiver_role_ids", "in", self.ids)]
+        )._check_waiver_roles()
 
     @api.constrains("code", "company_id")
     def _check_code_shared(self):

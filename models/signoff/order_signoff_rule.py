@@ -109,11 +109,20 @@ class OrderSignoffRule(models.Model):
         for rule in self:
             rule.name = f"{rule.step_id.name or ''} · {rule.role_id.name or ''}"
 
-    @api.constrains("active", "role_id", "company_id")
+    @api.constrains("active", "role_id", "company_id", "kind")
     def _check_role(self):
         """A rule in use has a role that is there, on all documents that it is for."""
         for rule in self.filtered("active"):
             role = rule.role_id
+            if role.reads_only and rule.kind == "sign":
+                raise ValidationError(
+                    self.env._(
+                        "%(role)s reads everything and signs nothing: %(rule)s needs "
+                        "another role, or may be a copy.",
+                        role=role.name,
+                        rule=rule.name,
+                    )
+                )
             if not role.active:
                 raise ValidationError(
                     self.env._(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class OrderSignoffStep(models.Model):
@@ -28,6 +29,19 @@ class OrderSignoffStep(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(code)", "There is a step with this code already."
     )
+
+    @api.constrains("waiver_role_ids")
+    def _check_waiver_roles(self):
+        for step in self:
+            for role in step.waiver_role_ids.filtered("reads_only"):
+                raise ValidationError(
+                    self.env._(
+                        "%(role)s reads everything and signs nothing: it cannot waive "
+                        "%(step)s.",
+                        role=role.name,
+                        step=step.name,
+                    )
+                )
 
     @api.depends("model")
     @api.depends_context("lang")

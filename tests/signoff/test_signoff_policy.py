@@ -37,6 +37,22 @@ class TestSignoffPolicy(CountersignCommon):
         with self.assertRaises(ValidationError):
             self._create_rule()
 
+    def test_who_reads_everything_signs_nothing(self):
+        reader = self.role("administration")
+        step = self.env.ref("sale_mrp_countersign.step_approval")
+        with self.assertRaisesRegex(ValidationError, "signs nothing"):
+            self._create_rule(role_id=reader.id)
+        with self.assertRaisesRegex(ValidationError, "cannot waive"):
+            step.waiver_role_ids += reader
+        copy = self._create_rule(role_id=reader.id, kind="copy")
+        with self.assertRaises(ValidationError):
+            copy.kind = "sign"
+        with self.assertRaises(ValidationError):
+            step.waiver_role_ids.reads_only = True
+        self._create_rule()
+        with self.assertRaises(ValidationError):
+            self.inspector.reads_only = True
+
     def test_a_shared_rule_has_a_shared_role(self):
         company = self.env["res.company"].create({"name": "Other works"})
         rule = self._create_rule()
