@@ -36,7 +36,7 @@ class OrderSignoffMixin(models.AbstractModel):
             for document_id, signatures in self._get_evidence(["sign"]).items()
             if any((row.payload or {}).get("condition") for row in signatures)
         )
-        rows = dict.fromkeys(self.ids, self.env["order.signoff"])
+        rows = dict.fromkeys(self.ids, self.env["order.signoff"].sudo())  # sudo: none
         for document_id, signatures in given._get_counting_signatures().items():
             rows[document_id] = signatures.filtered(
                 lambda row: (row.payload or {}).get("condition")
@@ -62,8 +62,10 @@ class OrderSignoffMixin(models.AbstractModel):
         :param stage: code of the stage that they hold
         :param step_codes: steps in which they were set
         """
+        # a form in the middle of an edit asks by the record that it edits
+        rows = self._origin._get_open_conditions()
         return {
-            document_id: [
+            document.id: [
                 Reason(
                     stage,
                     "condition",
@@ -75,10 +77,10 @@ class OrderSignoffMixin(models.AbstractModel):
                     ),
                     (row.role_id.code,),
                 )
-                for row in rows
+                for row in rows.get(document._origin.id, ())
                 if row.step_code in step_codes
             ]
-            for document_id, rows in self._get_open_conditions().items()
+            for document in self
         }
 
     def signoff_close_conditions(self, statement):
