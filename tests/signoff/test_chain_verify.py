@@ -102,7 +102,8 @@ class TestChainVerify(ChainCommon):
         result = self._verify(self.order)
         self.assertEqual(result.findings, [])
         self.assertEqual(len(result.links), len(self.rows))
-        self.assertEqual((result.revisions, result.files), (2, 2))
+        # the drawing, what was submitted in writing, the proof
+        self.assertEqual((result.revisions, result.files), (2, 3))
         self.assertEqual(self.order.evidence_count, len(self.rows))
         self.assertEqual(self.order.evidence_head, self.rows[-1].hash)
 
