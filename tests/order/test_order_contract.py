@@ -94,6 +94,7 @@ class TestOrderContract(CountersignCommon):
             batch._compute_contract_id()
             return self.env.cr.sql_log_count - before
 
+        count(few)  # what the server keeps at hand
         self.assertLessEqual(count(many), count(few) + 1)
 
     # ------------------------------------------------------------------- terms
