@@ -35,7 +35,6 @@ class SaleOrder(models.Model):
     )
     lane_id = fields.Many2one(
         comodel_name="order.lane",
-        ondelete="restrict",
         compute="_compute_lane_id",
         store=True,
         copy=False,
@@ -47,7 +46,6 @@ class SaleOrder(models.Model):
     lane_code = fields.Char(related="lane_id.code")
     lane_raised_id = fields.Many2one(
         comodel_name="order.lane",
-        ondelete="restrict",
         string="Raised to Lane",
         copy=False,
         help="A stricter lane needs no leave; a looser one is not possible.",
