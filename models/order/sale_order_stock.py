@@ -19,11 +19,12 @@ class SaleOrder(models.Model):
         is on stock, is not on stock, nor is what is made and not counted.
         """
         self.ensure_one()
-        wanted = self.sudo()._get_stock_wanted()  # sudo: figures decide for everybody
+        order = self.sudo()  # sudo: stock figures decide for every user alike
+        wanted = order._get_stock_wanted()
         if wanted is None:
             return False
-        products = self.env["product.product"].union(*wanted)
-        stocked = products.sudo().with_context(warehouse_id=self.warehouse_id.id)
+        products = order.env["product.product"].union(*wanted)
+        stocked = products.with_context(warehouse_id=order.warehouse_id.id)
         return all(
             product.uom_id.compare(product.free_qty, quantity) >= 0
             for product, quantity in zip(stocked, wanted.values(), strict=True)

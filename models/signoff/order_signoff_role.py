@@ -63,12 +63,11 @@ class OrderSignoffRole(models.Model):
 
     @api.constrains("active", "company_id", "reads_only")
     def _check_rules(self):
-        self.env["order.signoff.rule"].sudo().search(  # sudo: of every company
-            [("role_id", "in", self.ids)]
-        )._check_role()
-        self.env["order.signoff.step"].sudo().search(
-            [("waiver_role_ids", "in", self.ids)]
-        )._check_waiver_roles()
+        # sudo: rules of every company, steps whoever may read them
+        rules = self.env["order.signoff.rule"].sudo()
+        rules.search([("role_id", "in", self.ids)])._check_role()
+        steps = self.env["order.signoff.step"].sudo()
+        steps.search([("waiver_role_ids", "in", self.ids)])._check_waiver_roles()
 
     @api.constrains("code", "company_id")
     def _check_code_shared(self):

@@ -127,20 +127,27 @@ class TestRulesApply(CountersignCommon):
         self._as("order_clerk", order).action_submit()
         self.assertEqual(self._get_asked(order), ["production_manager"])
 
-    def test_a_later_date_than_was_approved(self):
+    def _approve_and_date_anew(self, date):
+        """Return an order approved for 2031-05-01 whose material was stated anew.
+
+        :param date: to which production commits itself then (ISO)
+        """
         order = self._create_order(nonstandard=True)
         self._submit(order)
         for code in ("chief_engineer", "purchasing", "production_manager", "finance"):
             self._sign(code, order, date="2031-05-01")
         self._sign("general_manager", order)
-        # material is stated anew, and with it the date
         self._as("chief_engineer", order).signoff_refuse(self._digests(order), "look")
         self.bom.bom_line_ids.product_qty = 2
         self._as("order_clerk", order).action_submit()
         for code in ("chief_engineer", "purchasing"):
             self._sign(code, order)
-        self._sign("production_manager", order, date="2032-05-01")
-        self.assertEqual(str(order.signed_completion_date), "2032-05-01")
+        self._sign("production_manager", order, date=date)
+        self.assertEqual(str(order.signed_completion_date), date)
+        return order
+
+    def test_a_later_date_than_was_approved(self):
+        order = self._approve_and_date_anew("2032-05-01")
         self.assertEqual(order.order_stage, "approval")
         self.assertEqual(self._get_asked(order), ["general_manager"])
         self.assertFalse(order._is_in_force())
@@ -148,17 +155,7 @@ class TestRulesApply(CountersignCommon):
         self.assertTrue(order._is_in_force())
 
     def test_an_earlier_date_than_was_approved(self):
-        order = self._create_order(nonstandard=True)
-        self._submit(order)
-        for code in ("chief_engineer", "purchasing", "production_manager", "finance"):
-            self._sign(code, order, date="2031-05-01")
-        self._sign("general_manager", order)
-        self._as("chief_engineer", order).signoff_refuse(self._digests(order), "look")
-        self.bom.bom_line_ids.product_qty = 2
-        self._as("order_clerk", order).action_submit()
-        for code in ("chief_engineer", "purchasing"):
-            self._sign(code, order)
-        self._sign("production_manager", order, date="2031-04-01")
+        order = self._approve_and_date_anew("2031-04-01")
         self.assertEqual(order.order_stage, "countersign")
 
     def test_who_cannot_make_it_holds_two_roles(self):
