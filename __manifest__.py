@@ -26,6 +26,7 @@
         "security/auditor_rules.xml",
         "security/desk_rules.xml",
         "security/scorecard_rules.xml",
+        "data/signoff/checksum_key.xml",
         "data/signoff/facets_and_steps.xml",
         "data/signoff/roles.xml",
         "data/signoff/waivers.xml",

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .canonical import short_digest
 from .order_signoff import EVIDENCE_READERS
 
 
@@ -78,7 +77,7 @@ class OrderRevision(models.Model):
     @api.depends("digest")
     def _compute_digest_short(self):
         for revision in self:
-            revision.digest_short = short_digest(revision.digest)
+            revision.digest_short = self.env["order.signoff"]._shorten(revision.digest)
 
     @api.depends("number")
     @api.depends_context("lang")

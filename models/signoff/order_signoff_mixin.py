@@ -7,7 +7,6 @@ from .canonical import (
     canonical_value,
     digest,
     get_version,
-    short_digest,
 )
 from .order_signoff import EVIDENCE_READERS
 
@@ -232,7 +231,8 @@ class OrderSignoffMixin(models.AbstractModel):
     @api.depends("content_digest")
     def _compute_digest_short(self):
         for document in self:
-            document.digest_short = short_digest(document.content_digest)
+            checksum = self.env["order.signoff"]._shorten(document.content_digest)
+            document.digest_short = checksum
 
     @api.depends("content_digest", "revision_ids")
     def _compute_revision_id(self):

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ...models.signoff.canonical import short_digest
-
 
 class OrderSignoffVerification(models.TransientModel):
     """What the check of one document's evidence found, for whoever asked.
@@ -43,7 +41,7 @@ class OrderSignoffVerification(models.TransientModel):
                 "row_count": len(result.links),
                 "revision_count": result.revisions,
                 "file_count": result.files,
-                "head_short": short_digest(
+                "head_short": self.env["order.signoff"]._shorten(
                     result.links[-1].hash if result.links else ""
                 ),
                 "line_ids": [
