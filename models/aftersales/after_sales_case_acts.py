@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .after_sales_case import OPEN_STAGES
 from .after_sales_step import CHANNELS
 
@@ -65,7 +66,7 @@ class AfterSalesCase(models.Model):
             customer
         :raise AccessError: none of the roles that handle them
         """
-        solution = (solution or "").strip()
+        solution = clean_text(solution)
         if not solution:
             raise UserError(self.env._("Write what is done about it."))
         cost = self._read_cost(cost)
@@ -98,7 +99,7 @@ class AfterSalesCase(models.Model):
         :raise UserError: no words, or no solution is stated
         :raise AccessError: none of the roles that handle them
         """
-        answer = (answer or "").strip()
+        answer = clean_text(answer)
         if not answer:
             raise UserError(self.env._("Write what the customer was told."))
         values = self._read_contact(channel, contact)
@@ -119,7 +120,7 @@ class AfterSalesCase(models.Model):
         :raise UserError: no such score, no words, or not answered yet
         :raise AccessError: none of the roles that handle them
         """
-        score, note = self._read_score(score), (note or "").strip()
+        score, note = self._read_score(score), clean_text(note)
         if score < 3 and not note:
             raise UserError(self.env._("Write why the customer is not satisfied."))
         cases, roles = self._begin_act()
@@ -145,7 +146,7 @@ class AfterSalesCase(models.Model):
         :raise UserError: no words, or not answered yet
         :raise AccessError: none of the roles that handle them
         """
-        note = (note or "").strip()
+        note = clean_text(note)
         if not note:
             raise UserError(self.env._("Write what the customer says."))
         score = self._read_score(score) if score else 0
@@ -184,7 +185,7 @@ class AfterSalesCase(models.Model):
     def _read_contact(self, channel, contact):
         if channel not in dict(CHANNELS):
             raise UserError(self.env._("Say how you spoke with the customer."))
-        return {"channel": channel, "contact": (contact or "").strip() or False}
+        return {"channel": channel, "contact": clean_text(contact) or False}
 
     # --------------------------------------------------------------- every act
     def _begin_act(self):

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..signoff.clean_text import clean_text
+
 
 class OrderFaxInbox(models.Model):
     """A fax may be a complaint: it becomes a case, or belongs to one."""
@@ -38,7 +40,7 @@ class OrderFaxInbox(models.Model):
         :raise UserError: it waits for nothing, or something is missing
         """
         item = self._begin_settling()
-        description = (description or "").strip()
+        description = clean_text(description)
         if not description:
             raise UserError(self.env._("Write what the customer says."))
         kind = self.env["after.sales.kind"].browse(int(kind_id or 0)).exists()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
+
 # What is done to an item, in this order (source: 销售部下单工作流程, article 3)
 WAYS = {
     "sample": ("found", "photographed", "handed_out", "returned", "kept"),
@@ -227,9 +229,9 @@ class OrderExtra(models.Model):
                 {
                     "extra_id": item.id,
                     "act": act,
-                    "note": (note or "").strip() or False,
-                    "serial": (serial or "").strip() or False,
-                    "place": (place or "").strip() or False,
+                    "note": clean_text(note) or False,
+                    "serial": clean_text(serial) or False,
+                    "place": clean_text(place) or False,
                     "file_ids": files,
                     "role_id": role.id,
                     "done_by_id": self.env.uid,
@@ -259,7 +261,7 @@ class OrderExtra(models.Model):
             )
         if act == "photographed" and not content:
             raise UserError(self.env._("Attach the photograph of %s.", self.name))
-        if act == "kept" and not ((serial or "").strip() and (place or "").strip()):
+        if act == "kept" and not (clean_text(serial) and clean_text(place)):
             raise UserError(
                 self.env._(
                     "Give the lot or serial number of %s, and where it is kept.",

@@ -4,6 +4,8 @@ from math import isfinite
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..signoff.clean_text import clean_text
+
 BONUS_LIMIT = 10
 
 
@@ -84,7 +86,7 @@ class Scorecard(models.Model):
         points = self._get_number(
             points, -BONUS_LIMIT, BONUS_LIMIT, self.env._("Bonus or malus")
         )
-        reason = (reason or "").strip()
+        reason = clean_text(reason)
         if points and not reason:
             raise UserError(self.env._("Say what the bonus or malus is for."))
         with self._recording() as sheet:

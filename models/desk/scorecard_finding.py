@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
+
 
 class ScorecardFinding(models.Model):
     """Something found in a row of a scorecard; kept as it was recorded.
@@ -150,7 +152,7 @@ class ScorecardFinding(models.Model):
         """
         findings = self.sudo()  # sudo: facts are written by methods only
         self.line_id._check_scorer()
-        if not (reason or "").strip():
+        if not clean_text(reason):
             raise UserError(self.env._("Say why the finding is dropped."))
         with self.scorecard_id._recording():
             for finding in findings.filtered("dropped_at"):

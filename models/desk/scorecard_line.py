@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..signoff.clean_text import clean_text
 from ..signoff.read_day import read_day
 
 
@@ -214,7 +215,7 @@ class ScorecardLine(models.Model):
             line._write_facts(
                 {
                     "self_score": score,
-                    "self_note": (note or "").strip() or False,
+                    "self_note": clean_text(note) or False,
                     "self_scored_by_id": self.env.uid,
                     "self_scored_at": fields.Datetime.now(),
                 }
@@ -269,7 +270,7 @@ class ScorecardLine(models.Model):
                     "Give a day of %(month)s.", month=line.month.strftime("%Y-%m")
                 )
             )
-        if not (note or "").strip():
+        if not clean_text(note):
             raise UserError(self.env._("Say what was found."))
         facts = self.env["scorecard.fact"].browse(int(fact_id or 0)).exists()
         own = line.indicator_id.fact_ids

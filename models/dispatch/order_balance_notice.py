@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..signoff.clean_text import clean_text
 from .sale_order_balance import BALANCE_STAGES, CHUNK
 
 SENT = ("sent", "legible", "returned", "refused", "accepted")
@@ -209,7 +210,7 @@ class OrderBalanceNotice(models.Model):
         followups = self.env["order.balance.followup"]
         if channel not in dict(followups._fields["channel"].selection):
             raise UserError(self.env._("Say how you reached the customer."))
-        if not (answer or "").strip():
+        if not clean_text(answer):
             raise UserError(self.env._("Write down what the customer said."))
         for notice in self:
             notice.check_access("read")
@@ -228,7 +229,7 @@ class OrderBalanceNotice(models.Model):
                     "notice_id": notice.id,
                     "channel": channel,
                     "answer": answer.strip(),
-                    "contact": (contact or "").strip() or False,
+                    "contact": clean_text(contact) or False,
                     "promised_on": promised_on or False,
                     "user_id": self.env.uid,
                 }

@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta, timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from ..signoff.read_day import read_day
 
 ARRANGING_ROLES = ("order_clerk", "sales_office", "follow_up_clerk", "dispatcher")
@@ -194,7 +195,7 @@ class SaleOrder(models.Model):
         :raise AccessError: by somebody who does not talk to customers
         :raise UserError: nothing is arranged, or nobody was told
         """
-        if not (contact or "").strip():
+        if not clean_text(contact):
             raise UserError(self.env._("Say who at the customer was told."))
         orders, role = self._begin_delivery(TELLING_ROLES)
         for order in orders.filtered(lambda item: not item.arranged_at):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..signoff.clean_text import clean_text
 from ..signoff.read_day import read_day
 from ..signoff.reason import Reason
 
@@ -42,7 +43,7 @@ class StockPicking(models.Model):
             raise UserError(
                 self.env._("Say how the goods arrived: intact, short or damaged.")
             )
-        if condition != "intact" and not (note or "").strip():
+        if condition != "intact" and not clean_text(note):
             raise UserError(self.env._("Say what is short or damaged."))
         picking._record_evidence(
             "arrival",

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..signoff.clean_text import clean_text
 from ..signoff.read_day import read_day
 from .stock_picking_arrival import ARRIVAL_ROLES
 
@@ -83,7 +84,7 @@ class StockPicking(models.Model):
             that breaks the promise without a reason
         :raise AccessError: none of the roles that follow goods
         """
-        answer, contact = (answer or "").strip(), (contact or "").strip()
+        answer, contact = clean_text(answer), clean_text(contact)
         if not answer:
             raise UserError(self.env._("Write what the carrier said."))
         next_time = self._read_moment(next_time)

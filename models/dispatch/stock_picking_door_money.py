@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
+from ..signoff.clean_text import clean_text
 from .stock_picking_arrival import ARRIVAL_ROLES
 from .stock_picking_unpaid import DOOR
 
@@ -104,7 +105,7 @@ class StockPicking(models.Model):
         picking._check_shipped()
         # what is missing blocks the customer's next one
         picking._count_unpaid()
-        reference, note = (reference or "").strip(), (note or "").strip()
+        reference, note = clean_text(reference), clean_text(note)
         amount = picking._check_door_money(amount, reference, note)
         picking._record_evidence(
             "door_money",

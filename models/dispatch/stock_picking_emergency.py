@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from ..signoff.clean_text import clean_text
 from ..signoff.reason import Reason, Stage
 
 RELEASING_ROLES = ("service_supervisor",)
@@ -177,7 +178,7 @@ class StockPicking(models.Model):
         return True
 
     def _check_emergency(self, reason):
-        if not (reason or "").strip():
+        if not clean_text(reason):
             raise UserError(
                 self.env._("Write why these goods cannot wait for their request.")
             )

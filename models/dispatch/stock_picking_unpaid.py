@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, formatLang
 
+from ..signoff.clean_text import clean_text
 from ..signoff.reason import Reason
 
 ASKING_ROLES = ("sales_office", "salesperson", "sales_manager", "service_supervisor")
@@ -140,7 +141,7 @@ class StockPicking(models.Model):
         off = picking._get_release_off_text(kind)
         if off:
             raise UserError(off)
-        if not (reason or "").strip():
+        if not clean_text(reason):
             raise UserError(self.env._("Write why these goods leave unpaid."))
         amounts = {}
         if picking.is_dispatch_controlled and picking.state not in ("done", "cancel"):

@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.pdf import PdfFileReader
 
+from ..signoff.clean_text import clean_text
 from .file_kind import ACCEPTED, decode_base64, describe_content, get_file_kind
 from .order_fax import CHECKS
 from .order_fax_number import FAX_CHANNELS
@@ -86,7 +87,7 @@ class OrderFax(models.Model):
         :param str contact: who said so
         :raise UserError: not sent yet, or nobody named
         """
-        contact = (contact or "").strip()
+        contact = clean_text(contact)
         for sheet in self:
             _document, role = sheet._begin_fact()
             if not contact:
@@ -400,9 +401,9 @@ class OrderFax(models.Model):
     @staticmethod
     def _join_reasons(reasons):
         """Return the reasons, a text or a list of texts, as one text."""
-        if isinstance(reasons, str):
+        if not isinstance(reasons, list | tuple):
             reasons = [reasons]
-        return "\n".join(filter(None, (text.strip() for text in reasons or ())))
+        return "\n".join(filter(None, map(clean_text, reasons)))
 
     def _prepare_sent(self, channel, number, reason):
         """Return the values of a sending, its number checked."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .order_fax_inbox import WAITING
 
 
@@ -45,7 +46,7 @@ class OrderFaxInbox(models.Model):
 
         :raise UserError: no reason, or it waits for nothing
         """
-        reason = (reason or "").strip()
+        reason = clean_text(reason)
         if not reason:
             raise UserError(self.env._("Write why this concerns no order."))
         for record in self:

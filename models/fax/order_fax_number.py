@@ -4,6 +4,8 @@ import unicodedata
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
+
 FAX_CHANNELS = ("fax_hand", "fax_mail", "fax_hylafax")
 # What people write into a number beside its digits
 FILLING = re.compile(r"[\s\-().,/\u00a0]+")
@@ -68,7 +70,7 @@ class OrderFax(models.Model):
         if found and found != clean:
             return found
         is_whole = strict or clean.startswith("+")
-        return clean if is_whole else (number or "").strip()
+        return clean if is_whole else clean_text(number)
 
     def _get_fax_digits(self, number):
         """Return what two spellings of one number have in common."""
@@ -83,7 +85,7 @@ class OrderFax(models.Model):
             customer's and no reason is given
         """
         own = self._get_proposed_number(channel)
-        number = (number or "").strip() or own
+        number = clean_text(number) or own
         if not number:
             raise UserError(
                 self.env._(
@@ -95,7 +97,7 @@ class OrderFax(models.Model):
             )
         if channel in FAX_CHANNELS:
             number = self._normalise_fax_number(number, channel != "fax_hand")
-        reason = (reason or "").strip()
+        reason = clean_text(reason)
         if self._is_customers_number(channel, number):
             return number, False
         if not reason:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .sale_order_intake import INTAKE_ROLES
 
 
@@ -80,7 +81,7 @@ class OrderClarification(models.Model):
         role = order._require_role(*INTAKE_ROLES)
         order.sudo()._record_facts()  # sudo: facts by methods only
         self._check_open()
-        contact, answer = (contact or "").strip(), (answer or "").strip()
+        contact, answer = clean_text(contact), clean_text(answer)
         if not contact or not answer:
             raise UserError(self.env._("Write who was called, and the answer."))
         partner = order.sudo().partner_id  # sudo: the number only

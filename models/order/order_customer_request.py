@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .sale_order_change import CHANGE_ROLES
 from .sale_order_intake import INTAKE_ROLES
 
@@ -133,7 +134,7 @@ class OrderCustomerRequest(models.Model):
         :raise UserError: settled already, nothing said, or a change of a cancelled
             order
         """
-        answer = (answer or "").strip()
+        answer = clean_text(answer)
         if outcome not in ("change", "refused", "answered") or not answer:
             raise UserError(
                 self.env._("Say what came of it, and what the customer was told.")

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..signoff.canonical import canonical_value
+from ..signoff.clean_text import clean_text
 from .order_material_line import MATERIAL_FIELDS
 from .sale_order_content import HEADER_FIELDS, LINE_FIELDS
 from .sale_order_stage import LAST_STAGE_BEFORE_CONFIRMATION
@@ -126,7 +127,7 @@ class SaleOrder(models.Model):
         """Check who and why, count the fact; return the orders (sudo) and the text."""
         self._check_order_access("write")
         self._require_role(*CHANGE_ROLES)
-        reason = reason.strip() if isinstance(reason, str) else ""
+        reason = clean_text(reason)
         if not reason:
             raise UserError(self.env._("Write what is to change and who asked for it."))
         orders = self.sudo()  # sudo: facts are written by methods only

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
+
 
 class SaleOrder(models.Model):
     """Unified order code and customer code (source: 销售部下单工作流程, 5).
@@ -39,7 +41,7 @@ class SaleOrder(models.Model):
     def _get_signoff_answer(self, rule, answers):
         if rule.answer_type != "codes":
             return super()._get_signoff_answer(rule, answers)
-        given = (answers.get("customer_code") or "").strip()
+        given = clean_text(answers.get("customer_code"))
         code = self.customer_code or given
         if not code:
             raise UserError(

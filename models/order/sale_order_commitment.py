@@ -5,6 +5,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..signoff.clean_text import clean_text
+
 APPROVAL_STEPS = ("approval", "countersign")
 
 
@@ -108,7 +110,7 @@ class SaleOrder(models.Model):
     def _check_statement(self, rule, statement, payload):
         result = super()._check_statement(rule, statement, payload)
         proposed = payload.get("proposed")
-        if proposed and proposed != payload["date"] and not (statement or "").strip():
+        if proposed and proposed != payload["date"] and not clean_text(statement):
             raise UserError(
                 self.env._(
                     "%(order)s: stock and work-centre load allow %(proposed)s. Say why "

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .sale_order_intake import INTAKE_ROLES
 
 DRAWING_ROLES = (*INTAKE_ROLES, "chief_engineer")
@@ -63,8 +64,7 @@ class SaleOrder(models.Model):
                     order=order.name,
                 )
             )
-        is_named = isinstance(contact, str) and contact.strip()
-        if not is_named or not content:
+        if not clean_text(contact) or not content:
             raise UserError(
                 self.env._(
                     "Write who at the customer has confirmed the drawings, and attach "

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .sale_order_intake import INTAKE_ROLES
 
 PROPOSAL_ROLES = ("sales_manager",)
@@ -54,8 +55,7 @@ class SaleOrder(models.Model):
     def _get_refusal_answer(self, rule, answers):
         if rule.answer_type != "feasibility" or answers.get("feasibility") != "no":
             return super()._get_refusal_answer(rule, answers)
-        alternative = answers.get("alternative")
-        alternative = alternative.strip() if isinstance(alternative, str) else ""
+        alternative = clean_text(answers.get("alternative"))
         if not alternative:
             raise UserError(
                 self.env._(
@@ -123,7 +123,7 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("Say whether the customer accepts, insists or cancels.")
             )
-        if not (note or "").strip():
+        if not clean_text(note):
             raise UserError(self.env._("Write who at the customer said what."))
         if answer == "insist" and not content:
             raise UserError(
@@ -190,7 +190,7 @@ class SaleOrder(models.Model):
                     "%(role)s: cannot be made as asked (%(reason)s). Alternative: "
                     "%(alternative)s. Put it to the customer and record the answer.",
                     role=last.role_name,
-                    reason=last.statement,
+                    reason=last._get_words(),
                     alternative=last.payload["alternative"],
                 ),
                 PROPOSAL_ROLES,
@@ -207,7 +207,9 @@ class SaleOrder(models.Model):
                 "cancel": self.env._("The customer gives the order up (%s)."),
             }
             return self._prepare_reason(
-                "proposal", texts[last.payload["answer"]] % last.statement, INTAKE_ROLES
+                "proposal",
+                texts[last.payload["answer"]] % last._get_words(),
+                INTAKE_ROLES,
             )
         return super()._prepare_intake_reason(last)
 
@@ -244,5 +246,5 @@ class SaleOrder(models.Model):
                         order=order.name,
                     )
                 )
-        order._prepare_materials()
+        order._prepare_materials()._judge_rules()
         return True

@@ -6,6 +6,7 @@ from odoo.fields import Date
 from odoo.tools import format_date
 
 from ..fax.file_kind import decode_base64, get_file_kind
+from ..signoff.clean_text import clean_text
 from .sale_order_content import FACET_FIELDS
 
 PICTURES = ("png", "jpeg")
@@ -95,7 +96,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.sudo()  # sudo: the customer's own request
         order._record_facts()
-        name = (name or "").strip()
+        name = clean_text(name)
         picture = decode_base64(signature)
         kind = get_file_kind(picture or b"")
         if not name or kind not in PICTURES:

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .sale_order_intake import INTAKE_ROLES
 
 
@@ -34,7 +35,7 @@ class SaleOrder(models.Model):
 
         :raise UserError: neither words nor a file say what was estimated
         """
-        if not (note or "").strip() and not content:
+        if not clean_text(note) and not content:
             raise UserError(
                 self.env._("Attach the estimate, or write what was estimated.")
             )
@@ -80,10 +81,10 @@ class SaleOrder(models.Model):
 
     def _prepare_answer(self, kind, channel, note=None, number=None):
         """Return the values of the evidence of one answer."""
-        number = (number or "").strip()
+        channel, number = clean_text(channel), clean_text(number)
         return {
             "kind": kind,
-            "statement": ": ".join(filter(None, (channel, note))),
+            "statement": ": ".join(filter(None, (channel, clean_text(note)))),
             "payload": {"channel": channel, "number": number} if number else {},
         }
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from .order_customer_request import CHANNELS, REQUEST_ROLES
 
 
@@ -60,7 +61,7 @@ class SaleOrder(models.Model):
         role = self._require_role(*REQUEST_ROLES)
         requests = self.env["order.customer.request"]
         kinds = dict(requests._fields["kind"].selection)
-        text, contact = (text or "").strip(), (contact or "").strip()
+        text, contact = clean_text(text), clean_text(contact)
         if (
             not text
             or not contact

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..signoff.clean_text import clean_text
 from .order_signoff_exception import EXCEPTION_KINDS
 from .production_exception import OPEN_STATES, REPORT_ROLES
 
@@ -101,7 +102,7 @@ class MrpProduction(models.Model):
         """
         productions = self._begin_report()
         exceptions = self.env["production.exception"]
-        description = (description or "").strip()
+        description = clean_text(description)
         if not description:
             raise UserError(self.env._("Write what has happened."))
         contents = exceptions._read_files(files)

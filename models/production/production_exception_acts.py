@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..signoff.clean_text import clean_text
 from ..signoff.read_day import read_day
 from .production_exception import REPORT_ROLES
 from .production_exception_step import ANSWER_CHANNELS
@@ -30,7 +31,7 @@ class ProductionException(models.Model):
         :raise UserError: closed already, no words, or no deadline to come
         :raise AccessError: not one of the roles that the kind names
         """
-        plan = (plan or "").strip()
+        plan = clean_text(plan)
         if not plan:
             raise UserError(self.env._("Write what is done about the exception."))
         deadline = read_day(deadline)
@@ -87,7 +88,7 @@ class ProductionException(models.Model):
         :raise UserError: nothing to answer, or something is missing
         :raise AccessError: not one of the roles that the kind names
         """
-        contact, note = (contact or "").strip(), (note or "").strip()
+        contact, note = clean_text(contact), clean_text(note)
         if channel not in dict(ANSWER_CHANNELS):
             raise UserError(self.env._("Say how the customer answered."))
         if not contact:
@@ -133,7 +134,7 @@ class ProductionException(models.Model):
         :raise UserError: no words, or plan or answer is missing
         :raise AccessError: not one of the roles that the kind names
         """
-        result = (result or "").strip()
+        result = clean_text(result)
         if not result:
             raise UserError(self.env._("Write what has become of the exception."))
         exceptions, roles = self._begin_act("plan_role_ids")

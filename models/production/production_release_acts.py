@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..signoff.clean_text import clean_text
 from .production_release import ENTERED, OPEN_STATES, RELEASED_STATES
 
 INSPECTING_ROLES = ("inspector",)
@@ -290,7 +291,7 @@ class ProductionRelease(models.Model):
                     unit=self.uom_id.name,
                 )
             )
-        if not (place or "").strip():
+        if not clean_text(place):
             raise UserError(self.env._("Say where in the warehouse the goods are."))
 
     def _get_released_quantity(self):

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..signoff.clean_text import clean_text
+
 # Who follows production (source: step 11)
 RECORDING_ROLE = "sales_assistant"
 STAGES_AFTER = ("dispatch", "in_transit", "done", "cancel")
@@ -211,7 +213,7 @@ class ProductionSupervision(models.Model):
 
         :raise UserError:
         """
-        note = (note or "").strip()
+        note = clean_text(note)
         try:
             progress, quantity = float(progress), float(quantity)
         except (TypeError, ValueError):

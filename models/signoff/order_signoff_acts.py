@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from .canonical import canonical_value, digest, get_version
 from .changes import describe_changes
+from .clean_text import clean_text
 
 
 class OrderSignoffMixin(models.AbstractModel):
@@ -143,7 +144,7 @@ class OrderSignoffMixin(models.AbstractModel):
 
         :param payload: the structured answer, checked
         """
-        if rule.statement_required and not (statement or "").strip():
+        if rule.statement_required and not clean_text(statement):
             raise UserError(
                 self.env._(
                     "%(step)s needs a written statement: %(question)s",
@@ -159,7 +160,7 @@ class OrderSignoffMixin(models.AbstractModel):
         value = answers.get(rule.answer_type)
         if rule.answer_type == "condition":
             # no condition is a plain yes; a plain no is a refusal
-            text = (value or "").strip() if isinstance(value, str) else ""
+            text = clean_text(value)
             return {"condition": text} if text else {}
         try:
             if rule.answer_type == "date":
@@ -187,7 +188,7 @@ class OrderSignoffMixin(models.AbstractModel):
         :param answers: what the refusal says beside its reason, where a rule asks
         """
         self._check_act_input(reason, digests, contents, answers)
-        if not (reason or "").strip():
+        if not clean_text(reason):
             raise UserError(self.env._("Say why you refuse: a reason is required."))
         documents = self.sudo()  # sudo: as for signing
         documents._record_facts()
@@ -232,7 +233,7 @@ class OrderSignoffMixin(models.AbstractModel):
         :raise AccessError: the user has no role that may waive this step
         """
         self._check_act_input(reason, digests)
-        if not (reason or "").strip():
+        if not clean_text(reason):
             raise UserError(self.env._("A waiver needs a written reason."))
         documents = self.sudo()  # sudo: as for signing
         for document in documents - documents._filter_signoff_subjects():

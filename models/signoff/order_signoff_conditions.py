@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .clean_text import clean_text
 from .reason import Reason
 
 
@@ -16,13 +17,15 @@ class OrderSignoffMixin(models.AbstractModel):
         help="Conditions on which somebody has agreed and which are not met yet.",
     )
 
+    @api.depends_context("uid")
     def _compute_open_condition_text(self):
         stored = self.filtered(lambda document: isinstance(document.id, int))
-        # sudo: everybody who reads the document sees what it waits for
+        # sudo: everybody who reads the document sees that it waits
         rows = stored.sudo()._get_open_conditions() if stored else {}
         for document in self:
             document.open_condition_text = "\n".join(
-                f"{row.role_id.name} ({row._get_signer()}): {row.payload['condition']}"
+                f"{row.role_id.name} ({row._get_signer()}): "
+                f"{row._get_words(row.payload['condition'])}"
                 for row in rows.get(document.id, ())
             )
 
@@ -73,7 +76,7 @@ class OrderSignoffMixin(models.AbstractModel):
                         "%(role)s has agreed on a condition that is not met yet: "
                         "%(condition)s",
                         role=row.role_id.name,
-                        condition=row.payload["condition"],
+                        condition=row._get_words(row.payload["condition"]),
                     ),
                     (row.role_id.code,),
                 )
@@ -90,7 +93,7 @@ class OrderSignoffMixin(models.AbstractModel):
         :raise AccessError: no open condition is one of the user's roles
         """
         self._check_act_input(statement)
-        if not (statement or "").strip():
+        if not clean_text(statement):
             raise UserError(self.env._("Write how the condition was met."))
         documents = self.sudo()  # sudo: as for signing
         documents._record_facts()

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, ormcache
 
 from .canonical import canonical_value
+from .clean_text import clean_text
 
 
 class OrderSignoffMixin(models.AbstractModel):
@@ -197,7 +198,7 @@ class OrderSignoffMixin(models.AbstractModel):
             "user_name": self.env.user.name,
             "for_user_id": signed_for.id if deputy else False,
             "for_user_name": signed_for.name if deputy else False,
-            "statement": (values.get("statement") or "").strip() or False,
+            "statement": clean_text(values.get("statement")) or False,
             "payload": canonical_value(values.get("payload") or {}) or False,
             "digests": digests or False,
             "revision_id": self.revision_id.id,

@@ -59,6 +59,16 @@ class TestSignoffInput(CountersignCommon):
                 lambda: self._as("order_clerk", order).action_abandon_change([5]),
             ),
             ("drawing", lambda: engineer.confirm_drawings(5, "x.pdf", "x")),
+            (
+                "estimate",
+                lambda: self._as("order_clerk", order).record_estimate("fax", 5),
+            ),
+            (
+                "request",
+                lambda: self._as("sales_office", order).record_customer_request(
+                    "note", [5], 5
+                ),
+            ),
         ):
             with (
                 self.subTest(name),
