@@ -245,7 +245,7 @@ class SaleOrder(models.Model):
                 self.env._(
                     "A change is open (%(reason)s). Make it and submit it, or abandon "
                     "it.",
-                    reason=last.statement,
+                    reason=last._get_words(),
                 ),
                 INTAKE_ROLES,
             )
@@ -255,7 +255,7 @@ class SaleOrder(models.Model):
                 self.env._(
                     "Refused by %(role)s: %(reason)s. Correct and submit again.",
                     role=last.role_name,
-                    reason=last.statement,
+                    reason=last._get_words(),
                 ),
                 INTAKE_ROLES,
             )

@@ -227,7 +227,7 @@ class SaleOrder(models.Model):
             order.stage_holder = roles._get_holder(order.stage_holder_codes, names)
 
     @api.depends("order_stage")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_stage_reasons(self):
         controlled = self.filtered(
             lambda order: order.is_controlled and order.state != "cancel"

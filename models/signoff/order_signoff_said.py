@@ -25,14 +25,27 @@ class OrderSignoff(models.Model):
             said = NOT_SHOWN if row in hidden else row.sudo().statement
             row.statement_shown = said
 
-    def _filter_hidden(self):
-        """Return the rows whose words are not for the current user to read."""
+    def _get_words(self, text=None):
+        """Return what one row said, or a dash where it is not for the user to read.
+
+        :param text: words given with it, in place of its statement
+        """
+        self.ensure_one()
+        row = self.sudo()  # sudo: see ``_filter_hidden``
+        said = text or row.statement or ""
+        return NOT_SHOWN if row.sudo(False)._filter_hidden(text) else said
+
+    def _filter_hidden(self, text=None):
+        """Return the rows whose words are not for the current user to read.
+
+        :param text: words given with them, in place of their statements
+        """
         hidden = self.browse()
         if self.env.su:
             return hidden
         # sudo: judged for whoever reads the row, not the document
         rows = self.sudo().filtered(
-            lambda row: row.statement and row.user_id != self.env.user
+            lambda row: (text or row.statement) and row.user_id != self.env.user
         )
         rows = rows.filtered(lambda row: row._is_about_prices())
         for name in self._get_document_fields():

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.sale_mrp_countersign.models.signoff.canonical import short_digest
+
 from ..common import CountersignCommon
 
 SAID = "73913 each is right"
@@ -79,6 +81,35 @@ class TestSignoffSaid(CountersignCommon):
         self.assertIn("68000", said)
         self.assertNotIn("73913", said)
 
+    def test_what_holds_an_order_names_no_price(self):
+        order = self.order
+        rule = self.env.ref("sale_mrp_countersign.rule_approval_general_manager")
+        rule.answer_type = "condition"
+        manager = self._as("general_manager", order)
+        manager.signoff_sign(
+            self._digests(order), answers={"condition": "68000 at least"}
+        )
+        self.assertIn("68000", self._get_held("finance"))
+        self.assertNotIn("68000", self._get_held("production_manager"))
+        manager.signoff_close_conditions("he pays it")
+        for code in ("materials_manager", "chief_engineer"):
+            self._sign(code, order)
+        order.order_line.price_unit = 12345
+        manager = self._as("sales_manager", order)
+        manager.signoff_refuse(self._digests(order), "12345 is too little")
+        self.assertEqual(order.order_stage, "intake")
+        for code in ("order_clerk", "finance"):
+            self.assertIn("12345", self._get_held(code))
+        held = self._get_held("production_manager")
+        self.assertNotIn("12345", held)
+        self.assertIn("Sales Manager: —", held)
+
+    def _get_held(self, code):
+        """Return all that a person reads of what holds the order."""
+        self.env.invalidate_all()
+        order = self.order.with_user(self.users[code])
+        return f"{order.stage_reasons} {order.open_condition_text}"
+
     def test_a_refusal_on_what_holds_no_price_is_for_all(self):
         order = self._create_order(nonstandard=True, user_id=False)
         self._submit(order)
@@ -140,12 +171,20 @@ class TestSignoffSaid(CountersignCommon):
         for name in DIGESTS["order.signoff"]:
             with self.subTest(name), self.assertRaises(AccessError):
                 row.search([(name, "!=", False)])
-        # what is printed stays readable
-        self.assertEqual(row.hash_short, row.sudo().hash[:8].upper())
+        # what is printed stays readable, and is no beginning of what is not
         revision = row.revision_id
-        self.assertEqual(
-            revision.digest_short, revision.sudo().digest.split(":")[1][:8].upper()
-        )
+        for short, whole in (
+            (row.hash_short, row.sudo().hash),
+            (revision.digest_short, revision.sudo().digest),
+        ):
+            self.assertRegex(short, "^[0-9A-F]{8}$")
+            self.assertNotIn(short.lower(), whole)
+            self.assertNotEqual(short, short_digest(whole, ""), "a secret is in it")
+        parameters = self.env["ir.config_parameter"]
+        with self.assertRaises(AccessError):
+            parameters.with_user(self.users["finance"]).get_param(
+                "sale_mrp_countersign.checksum_key"
+            )
 
     def test_signers_read_the_digests_of_their_own_facets(self):
         order = self._create_order(nonstandard=True, user_id=False)
