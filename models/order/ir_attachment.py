@@ -30,15 +30,11 @@ class IrAttachment(models.Model):
                 places.setdefault(file, set()).add(line.order_id.id)
         return places
 
-    def write(self, vals):
-        if not vals.keys() & CONTENT:
-            return super().write(vals)
-        with self._get_drawing_orders()._content_edit():
-            return super().write(vals)
+    def _get_submitted_drawings(self):
+        """Return ``{attachment: order}`` of those that were submitted with an order.
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_signed_drawings(self):
-        """Keep what was submitted: a revision holds the checksum of its drawings."""
+        A revision of the order holds the checksum of each of its drawings.
+        """
         places = self._get_drawing_places()
         revisions = self.env["order.revision"].sudo()  # sudo: a guard sees all
         revisions = revisions.search(
@@ -48,20 +44,44 @@ class IrAttachment(models.Model):
         for revision in revisions:
             text = json.dumps(revision.content)
             known.setdefault(revision.sale_order_id, []).append(text)
+        submitted = {}
         for file, order_ids in places.items():
             (mark,) = file._get_checksums()
             for order, texts in known.items():
                 if order.id not in order_ids or not mark:
                     continue
                 if any(json.dumps(mark) in text for text in texts):
-                    raise UserError(
-                        self.env._(
-                            "%(file)s was submitted with %(order)s and is kept. Take "
-                            "it off the line instead, and add the new file.",
-                            file=file.name,
-                            order=order.name,
-                        )
-                    )
+                    submitted[file] = order
+        return submitted
+
+    def _raise_submitted_drawing(self, order):
+        raise UserError(
+            self.env._(
+                "%(file)s was submitted with %(order)s and is kept. Take it off the "
+                "line instead, and add the new file.",
+                file=self.name,
+                order=order.name,
+            )
+        )
+
+    def write(self, vals):
+        if not self or not vals.keys() & CONTENT:
+            return super().write(vals)
+        marks = {
+            file: (order, file._get_checksums())
+            for file, order in self._get_submitted_drawings().items()
+        }
+        with self._get_drawing_orders()._content_edit():
+            result = super().write(vals)
+        for file, (order, mark) in marks.items():
+            if file._get_checksums() != mark:
+                file._raise_submitted_drawing(order)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed_drawings(self):
+        for file, order in self._get_submitted_drawings().items():
+            file._raise_submitted_drawing(order)
 
     def unlink(self):
         with self._get_drawing_orders()._content_edit():

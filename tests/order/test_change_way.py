@@ -123,6 +123,10 @@ class TestChangeWay(CountersignCommon):
         with self.assertRaisesRegex(UserError, "was submitted with"):
             drawing.unlink()
         order.order_line.drawing_ids = [Command.set(drawing.ids)]
+        for values in ({"datas": other.datas}, {"raw": b"%PDF-1.4 over it"}):
+            with self.assertRaises(UserError):
+                drawing.write(values)
+        drawing.raw = drawing.raw  # as core does to move it to another store
         self.assertEqual(order.revision_label, "Rev. 1")
         other.unlink()
 

@@ -119,12 +119,16 @@ class TestOrderSignoff(CountersignCommon):
             file.unlink()
         with self.assertRaises(UserError):
             file.write({"datas": False})
+        with self.assertRaises(UserError):
+            file.write({"raw": b"%PDF-1.4 over it"})
+        file.raw = file.raw  # as core does to move it to another store
 
     def test_drawing_is_part_of_what_is_signed(self):
         self._submit(self.order)
         self._sign("chief_engineer", self.order)
-        drawing = self.order.order_line.drawing_ids
-        drawing.raw = b"%PDF-1.4 another drawing"
+        other = self._create_attachment("other.pdf")
+        other.raw = b"%PDF-1.4 another drawing"
+        self.order.order_line.drawing_ids = other
         point = self.order._get_signoff_points(["technical_review"])[self.order.id][0]
         self.assertTrue(point.is_open)
         self.assertTrue(point.fallen)
