@@ -16,6 +16,7 @@ from .order import test_deposit_invoice
 from .order import test_order_way
 from .order import test_order_lane
 from .order import test_rules_apply
+from .order import test_bom_edit
 from .order import test_paid_so_far
 from .order import test_paid_advances
 from .order import test_order_dates

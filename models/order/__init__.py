@@ -40,6 +40,8 @@ from . import sale_order_price
 from . import sale_order_stage
 from . import sale_order_rules
 from . import sale_order_material
+from . import mrp_bom
+from . import mrp_bom_line
 from . import sale_order_feasibility
 from . import sale_order_drawing
 from . import sale_order_commitment

@@ -63,6 +63,8 @@ class SaleOrder(models.Model):
         """Work the material statement out anew where other material is required.
 
         What departments have stated stays as long as the requirement is the same.
+
+        :return: the orders of which other material is required
         """
         stale, values, delays = self.browse(), [], {}
         for order in self:
@@ -71,7 +73,7 @@ class SaleOrder(models.Model):
                 stale |= order
                 values += order._get_material_figures(required, delays)
         if not stale:
-            return
+            return stale
         with stale._content_edit():
             stale.material_line_ids.unlink()
             lines = self.env["order.material.line"].sudo()  # sudo: made by submitting
@@ -79,6 +81,7 @@ class SaleOrder(models.Model):
         short = lines.filtered("shortage_qty").order_id
         for orders, is_short in ((stale & short, True), (stale - short, False)):
             orders._write_guarded({"material_short": is_short})
+        return stale
 
     def _is_material_stated(self, required):
         """Tell whether the statement is about just what is required."""
