@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..signoff.fill_defaults import fill_defaults
@@ -94,12 +94,30 @@ class SaleOrderLine(models.Model):
         orders = self.order_id
         if vals.get("order_id"):
             orders |= orders.browse(vals["order_id"])
+            self._check_leaves_order(vals["order_id"])
         with orders._content_edit(touches=not CONTENT_FIELDS.isdisjoint(vals)):
             result = super().write(vals)
         orders._evaluate_control()
         if "drawing_ids" in vals:
             orders._adopt_files()
         return result
+
+    def _check_leaves_order(self, order_id):
+        """Refuse to move lines to another order once goods were procured for them."""
+        for line in self.sudo():  # sudo: whoever moves them
+            order = line.order_id
+            if order.id == order_id or not order.is_controlled:
+                continue
+            if order.state == "sale" or line.move_ids:
+                raise UserError(
+                    self.env._(
+                        "%(product)s was confirmed with %(order)s and stays on it. "
+                        "Open a change and set its quantity to 0, then add it to the "
+                        "other order.",
+                        product=line.name,
+                        order=order.display_name,
+                    )
+                )
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         """Procure nothing for orders with an open change; it runs once, at its end."""

@@ -109,6 +109,17 @@ class TestChangeWay(CountersignCommon):
         self.assertEqual(sum(moves.mapped("product_uom_qty")), 8)
         self.assertTrue(self.order.locked)
 
+    def test_what_was_procured_stays_on_its_order(self):
+        other = self._make_ready(self._create_order())
+        other.action_confirm()
+        self._open()
+        self._as("order_clerk", other).action_open_change("they asked for it")
+        line = self._as("order_clerk", self.order).order_line
+        for order in (other, self._create_order()):
+            with self.assertRaises(UserError):
+                line.order_id = order
+        self.assertEqual(self.line.order_id, self.order)
+
     # -------------------------------------------------------------------- files
     def _submit_with_drawing(self):
         order = self._create_order(nonstandard=True)
