@@ -60,36 +60,36 @@ class SaleOrder(models.Model):
         return result
 
     def _prepare_materials(self):
-        """Work the material statement out anew where other material is required.
+        """Work the statement out anew for material of which another quantity is needed.
 
-        What departments have stated stays as long as the requirement is the same.
+        What departments have stated of the rest stays.
 
-        :return: the orders of which other material is required
+        :return: the orders for which other material is needed
         """
         stale, values, delays = self.browse(), [], {}
+        gone = self.env["order.material.line"].sudo()  # sudo: made by submitting
         for order in self:
             required = order._get_required_materials()
-            if not order._is_material_stated(required):
+            kept = order.material_line_ids.filtered(
+                lambda line, required=required: (
+                    repr(line.required_qty) == repr(required.get(line.product_id))
+                )
+            )
+            for product in kept.product_id:
+                del required[product]
+            if required or order.material_line_ids - kept:
                 stale |= order
+                gone |= order.material_line_ids - kept
                 values += order._get_material_figures(required, delays)
         if not stale:
             return stale
         with stale._content_edit():
-            stale.material_line_ids.unlink()
-            lines = self.env["order.material.line"].sudo()  # sudo: made by submitting
-            lines = lines._insert(values)
-        short = lines.filtered("shortage_qty").order_id
+            gone.unlink()
+            gone._insert(values)
+        short = stale.material_line_ids.filtered("shortage_qty").order_id
         for orders, is_short in ((stale & short, True), (stale - short, False)):
             orders._write_guarded({"material_short": is_short})
         return stale
-
-    def _is_material_stated(self, required):
-        """Tell whether the statement is about just what is required."""
-        self.ensure_one()
-        known = {line.product_id: line.required_qty for line in self.material_line_ids}
-        return {product: repr(qty) for product, qty in required.items()} == {
-            product: repr(qty) for product, qty in known.items()
-        }
 
     def _get_required_materials(self):
         """Return ``{product: quantity in its own unit}`` that has to be there.

@@ -39,6 +39,22 @@ class TestBomEdit(CountersignCommon):
         self._sign("production_manager", order)
         self.assertNotEqual(order.order_stage, "technical_review")
 
+    def test_what_was_stated_of_other_parts_stays(self):
+        seal = self.env["product.product"].create({"name": "Seal", "is_storable": True})
+        self._set_stock(seal, 100)
+        line = {"product_id": seal.id, "product_qty": 1}
+        self.bom.bom_line_ids = [Command.create(line)]
+        order = self._create_order(nonstandard=True)
+        self._submit(order)
+        stated = order.material_line_ids.filtered(lambda row: row.product_id == seal)
+        self._as("purchasing", stated).write(
+            {"available_qty": 40, "note": "60 are for others"}
+        )
+        shaft = self.bom.bom_line_ids.filtered(lambda row: row.product_id == self.shaft)
+        self._edit(shaft).product_qty = 2
+        self.assertEqual(self._get_stated(order), {self.shaft: 10, seal: 5})
+        self.assertEqual(stated.exists().note, "60 are for others")
+
     def test_short_of_material_asks_whom_the_rules_name(self):
         order = self._make_ready(self._create_order())
         self._edit(self.bom.bom_line_ids).product_qty = 100000
