@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+GROUP = ["document_id"]
+
 
 class OrderSignoffMixin(models.AbstractModel):
     """Whether a signature that a document waits for is overdue."""
@@ -23,11 +25,8 @@ class OrderSignoffMixin(models.AbstractModel):
     def _compute_is_signoff_late(self):
         # sudo: everybody who reads the document sees how long it waits
         requests = self.env["order.signoff.request"].sudo()
-        late = set(
-            requests.search(
-                [*self._get_late_domain(), ("document_id", "in", self._origin.ids)]
-            ).mapped("document_id")
-        )
+        domain = [*self._get_late_domain(), ("document_id", "in", self._origin.ids)]
+        late = {document_id for (document_id,) in requests._read_group(domain, GROUP)}
         for document in self:
             document.is_signoff_late = document._origin.id in late
 
@@ -36,5 +35,5 @@ class OrderSignoffMixin(models.AbstractModel):
             return NotImplemented
         # sudo: as for the compute
         requests = self.env["order.signoff.request"].sudo()
-        late = requests.search(self._get_late_domain()).mapped("document_id")
-        return [("id", "in", late)]
+        late = requests._read_group(self._get_late_domain(), GROUP)
+        return [("id", "in", [document_id for (document_id,) in late])]

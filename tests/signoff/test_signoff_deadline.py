@@ -51,6 +51,20 @@ class TestSignoffDeadline(CountersignCommon):
         with freeze_time("2030-05-14 01:00:00"):
             self.assertTrue(request.is_late)
 
+    def test_the_board_finds_what_is_late(self):
+        orders = self.order | self._create_order(nonstandard=True)
+        with freeze_time("2030-05-06 01:00:00"):
+            self._submit(self.order)
+        domain = [("id", "in", orders.ids), ("is_signoff_late", "=", True)]
+        for moment, late in (
+            ("2030-05-06 02:00:00", orders.browse()),
+            ("2030-05-07 16:30:00", self.order),
+        ):
+            with freeze_time(moment):
+                self.env.invalidate_all()
+                self.assertEqual(orders.filtered("is_signoff_late"), late)
+                self.assertEqual(orders.search(domain), late)
+
     def test_one_mail_a_person_and_day_then_escalation(self):
         orders = self.order | self._create_order(nonstandard=True)
         with freeze_time("2030-05-06 01:00:00"):
