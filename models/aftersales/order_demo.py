@@ -1,6 +1,6 @@
 from base64 import b64encode
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Command
 
 # Numbers of the demo's orders begin here, far from those of other rooms
@@ -136,7 +136,7 @@ class OrderDemo(models.AbstractModel):
         carried.packages_loaded = 1
         carried.button_validate()
         office = self._as("sales_assistant", picking)
-        today = fields.Date.today()
+        today = self._get_today()
         office.record_arrival(today, "damaged", "木箱破损，1 台泵体法兰磕裂。")
         receipt = b64encode(self._file("receipt")).decode()
         office.register_receipt("到货回单.pdf", receipt)

@@ -259,10 +259,7 @@ class Scorecard(models.Model):
                 order,
                 scope.company._get_local_day(row.signed_at),
                 submitted[order].user_id if order in submitted else None,
-                # whoever reads a scorecard need not see prices
-                note=row.role_name
-                if row._is_about_prices()
-                else ": ".join(filter(None, (row.role_name, row.statement))),
+                note=": ".join(filter(None, (row.role_name, row.statement))),
                 repeats=True,
             )
 

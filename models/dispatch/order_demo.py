@@ -52,7 +52,7 @@ class OrderDemo(models.AbstractModel):
         _order, picking = self._play_stocked(number, "zz005", 2)
         self._sign("sales_office", picking)
         self._as("sales_office", picking).ask_debt_release(
-            fields.Date.today() + timedelta(days=15), "老客户，余款月底到账"
+            self._get_today() + timedelta(days=15), "老客户，余款月底到账"
         )
 
     def _play_door(self, number):
@@ -70,7 +70,7 @@ class OrderDemo(models.AbstractModel):
         carried = self._as("dispatcher", picking).with_context(skip_sms=True)
         carried.packages_loaded = 1
         carried.button_validate()
-        self._as("dispatcher", picking).record_arrival(fields.Date.today())
+        self._as("dispatcher", picking).record_arrival(self._get_today())
         self._as("dispatcher", picking).record_door_money(
             order.currency_id.round(picking.door_amount / 2),
             "现金收据0186",

@@ -130,7 +130,7 @@ class OrderDemo(models.AbstractModel):
             {key: sheet["digests"] for key, sheet in sheets.items()},
             statement="同意",
             answers={
-                "date": fields.Date.today() + timedelta(days=21),
+                "date": self._get_today() + timedelta(days=21),
                 "feasibility": "yes",
             },
         )
@@ -189,10 +189,14 @@ class OrderDemo(models.AbstractModel):
         self._send_sheet(order)
         self._register_return(old_sheet)
 
+    def _get_today(self):
+        """Return the day on the company's wall: UTC is a day behind every evening."""
+        return self.env.company._get_local_day()
+
     def _play_evening_order(self, number):
         """An order of goods on stock, come in after the cut-off time of 17:15."""
         order = self._play(number, "approval", "zz005", "qdx", 5, None)
-        yesterday = fields.Date.today() - timedelta(days=1)
+        yesterday = self._get_today() - timedelta(days=1)
         evening = datetime.combine(yesterday, time(17, 20), ZoneInfo("Asia/Shanghai"))
         moment = evening.astimezone(timezone.utc).replace(tzinfo=None)
         order.write({"date_order": moment, "order_received_at": moment})
@@ -264,7 +268,7 @@ class OrderDemo(models.AbstractModel):
                 ).id,
                 "intake_channel": "fax",
                 "reply_channel": "fax",
-                "wanted_date": fields.Date.today() + timedelta(days=30),
+                "wanted_date": self._get_today() + timedelta(days=30),
                 "packing_note": "木箱，每台一箱，附说明书",
                 "basis_ids": [Command.link(basis.id)],
                 "order_line": [Command.create(line)],
@@ -346,7 +350,7 @@ class OrderDemo(models.AbstractModel):
                 "packages_loaded": 3,
                 "carrier_name": "顺达物流",
                 "vehicle_no": "浙J·12345",
-                "expected_arrival": fields.Date.today() + timedelta(days=2),
+                "expected_arrival": self._get_today() + timedelta(days=2),
             }
         )
         self._as("finance", order).verify_money(order.amount_total, "银行回单")
@@ -358,7 +362,7 @@ class OrderDemo(models.AbstractModel):
 
     def _pass_in_transit(self, order):
         clerk = self._as("sales_assistant", order.picking_ids)
-        clerk.record_arrival(fields.Date.today())
+        clerk.record_arrival(self._get_today())
         clerk.register_receipt(
             "到货回单.pdf", b64encode(self._file("receipt")).decode()
         )

@@ -39,7 +39,7 @@ class OrderDemo(models.AbstractModel):
             quantity=2,
             days_lost=3,
         )
-        today = fields.Date.today()
+        today = self._get_today()
         self._as("service_supervisor", reported).record_plan(
             "从库存调换 2 件泵体，夜班加试水压；致电客户说明，4 台整体顺延 3 天发货。",
             today + timedelta(days=3),
