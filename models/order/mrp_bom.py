@@ -15,6 +15,9 @@ BOM_FIELDS = {
     "sequence",
     "type",
 }
+PRODUCT_FIELDS = {"product_id", "product_tmpl_id"}
+# Where an edit in progress is known, in the cursor's cache
+EDIT = "sale_mrp_countersign.bom_edit"
 
 
 class MrpBom(models.Model):
@@ -55,25 +58,40 @@ class MrpBom(models.Model):
 
     @contextmanager
     def _materials_edit(self):
-        """State material anew for the orders in review that an edit touches."""
-        orders = self._get_reviewed_orders() if self else self.env["sale.order"].sudo()
-        yield
-        kept = self.exists()
-        if kept:
-            orders |= kept._get_reviewed_orders()
-        orders._prepare_materials()._judge_rules()
+        """State material anew for the orders in review that an edit touches.
+
+        Once, when the outermost edit ends: a bill is written with all its lines.
+
+        :return: the ids of the orders so far, a set to add to
+        """
+        cache = self.env.cr.cache
+        is_outermost = EDIT not in cache
+        touched = cache.setdefault(EDIT, set())
+        touched.update(self._get_reviewed_orders().ids)
+        try:
+            yield touched
+        finally:
+            if is_outermost:
+                cache.pop(EDIT, None)
+        if is_outermost:
+            # sudo: as for ``_get_reviewed_orders``
+            self.env["sale.order"].sudo().browse(touched)._restate_materials()
 
     @api.model_create_multi
     def create(self, vals_list):
-        boms = super().create(vals_list)
-        with boms._materials_edit():
-            return boms
+        with self._materials_edit() as touched:
+            boms = super().create(vals_list)
+            touched.update(boms._get_reviewed_orders().ids)
+        return boms
 
     def write(self, vals):
         if BOM_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        with self._materials_edit():
-            return super().write(vals)
+        with self._materials_edit() as touched:
+            result = super().write(vals)
+            if not PRODUCT_FIELDS.isdisjoint(vals):
+                touched.update(self._get_reviewed_orders().ids)
+        return result
 
     def unlink(self):
         with self._materials_edit():

@@ -15,9 +15,10 @@ class MrpBomLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
-        with lines.bom_id._materials_edit():
-            return lines
+        with self.bom_id._materials_edit() as touched:
+            lines = super().create(vals_list)
+            touched.update(lines.bom_id._get_reviewed_orders().ids)
+        return lines
 
     def write(self, vals):
         if LINE_FIELDS.isdisjoint(vals):

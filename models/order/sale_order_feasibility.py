@@ -246,5 +246,5 @@ class SaleOrder(models.Model):
                         order=order.name,
                     )
                 )
-        order._prepare_materials()._judge_rules()
+        order._restate_materials()
         return True

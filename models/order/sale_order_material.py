@@ -91,6 +91,10 @@ class SaleOrder(models.Model):
             orders._write_guarded({"material_short": is_short})
         return stale
 
+    def _restate_materials(self):
+        """State material anew within a review, and ask whom the rules name."""
+        self._prepare_materials()._judge_rules()
+
     def _get_required_materials(self):
         """Return ``{product: quantity in its own unit}`` that has to be there.
 

@@ -106,6 +106,20 @@ class TestBomEdit(CountersignCommon):
                     undo.rollback()
                 self.env.invalidate_all()
 
+    def test_a_bill_edited_as_a_whole_is_told_once(self):
+        lid = self.env["product.product"].create({"name": "Lid", "is_storable": True})
+        order = self._make_ready(self._create_order())
+        before = order.message_ids
+        self._edit(self.bom).bom_line_ids = [
+            Command.update(self.bom.bom_line_ids.id, {"product_qty": 2}),
+            Command.create({"product_id": lid.id, "product_qty": 3}),
+        ]
+        self.assertEqual(self._get_stated(order), {self.shaft: 10, lid: 15})
+        bodies = (order.message_ids - before).mapped("body")
+        (body,) = [text for text in bodies if "Content changed" in text]
+        self.assertIn("Lid", body)
+        self.assertIn("10", body)
+
     def test_a_part_made_in_the_house(self):
         self._set_stock(self.shaft, -1000)
         steel = self.env["product.product"].create(
